@@ -1,0 +1,48 @@
+"""The table of commands; knows nothing of what they do. Importing it loads none of the libraries they need."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import citl
+from citl.cli import check, doctor, oracle, serve
+
+EXIT_CODES = (
+    (0, "Nothing is wrong."),
+    (1, "There are errors (`check`), or something is missing (`doctor`)."),
+    (2, "It could not be done: bad usage, no cargo, a file that cannot be read. A sentence on stderr says why."),
+    (130, "Interrupted by Ctrl+C."),
+)
+"""What the exit codes mean, as the reference documents them."""
+
+app = typer.Typer(
+    help="Quick fixes for Rust that the compiler has already accepted.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(serve.serve)
+app.command()(check.check)
+app.command()(doctor.doctor)
+app.add_typer(oracle.app)
+
+
+def _show_version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"citl {citl.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _begin(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=lambda wanted: _show_version(wanted=wanted), is_eager=True,
+                     help="Show the version and exit."),
+    ] = False,
+) -> None:
+    pass

@@ -1,0 +1,92 @@
+"""Every candidate for one error: rustc's own suggestions, then patterns adapted; knows no verdicts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from citl.core.fix import Candidate, Mechanism
+from citl.core.text import SourceText
+from citl.engine.describe import title_of
+from citl.patterns.adapt import adapt
+from citl.rustc.suggestions import suggestions_of
+from citl.syntax.message import parse_message
+from citl.syntax.tree import Parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from citl.core.diagnostic import Diagnostic, FileEdit, Suggestion
+    from citl.engine.knowledge import Knowledge
+    from citl.syntax.site import Site
+
+_GIVING_UP = frozenset({"todo", "unimplemented", "unreachable", "panic"})
+_LARGE_REMOVAL_TOKENS = 5
+
+
+def candidates_for(
+    site: Site, sources: Mapping[str, SourceText], knowledge: Knowledge, limit: int
+) -> list[Candidate]:
+    """At most ``limit`` candidates, no edit twice: suggestions in rustc's order, then patterns as retrieved."""
+    found: dict[str, Candidate] = {}
+    for candidate in _suggested(site.diagnostic, sources):
+        found.setdefault(candidate.id, candidate)
+    for candidate in _adapted(site, sources, knowledge):
+        if len(found) >= limit:
+            break
+        found.setdefault(candidate.id, candidate)
+    return list(found.values())[:limit]
+
+
+def suggestion_source(diagnostic: Diagnostic, suggestion: Suggestion) -> str:
+    """The key under which the record of such suggestions is kept."""
+    return f"rustc:{diagnostic.code or 'none'}:{parse_message(suggestion.message).template}"
+
+
+def _suggested(diagnostic: Diagnostic, sources: Mapping[str, SourceText]) -> Iterator[Candidate]:
+    for suggestion in suggestions_of(diagnostic):
+        if any(edit.file not in sources for edit in suggestion.edits):
+            continue
+        yield Candidate(
+            title=title_of(suggestion.edits, sources),
+            mechanism=Mechanism.SUGGESTION,
+            source=suggestion_source(diagnostic, suggestion),
+            edits=suggestion.edits,
+            destructive=is_destructive(suggestion.edits, sources),
+            applicability=suggestion.applicability,
+        )
+
+
+def _adapted(site: Site, sources: Mapping[str, SourceText], knowledge: Knowledge) -> Iterator[Candidate]:
+    for hit in knowledge.search(site, len(knowledge.patterns)):
+        pattern = knowledge.patterns[hit.id]
+        if pattern.guard.code != site.code or pattern.template is None:
+            continue
+        edits = adapt(pattern.template, site)
+        if edits is None:
+            continue
+        yield Candidate(
+            title=title_of(edits, sources),
+            mechanism=Mechanism.PATTERN,
+            source=pattern.id,
+            edits=edits,
+            destructive=is_destructive(edits, sources),
+            retrieval=hit.score,
+            explanation=hit.explanation,
+        )
+
+
+def is_destructive(edits: tuple[FileEdit, ...], sources: Mapping[str, SourceText]) -> bool:
+    """Whether the edits give up (``todo!()``) where code stood, or only remove, five tokens or more."""
+    removed: Counter[str] = Counter()
+    added: Counter[str] = Counter()
+    for file in edits:
+        for edit in file.edits:
+            removed += _tokens(sources[file.file].slice(edit.span))
+            added += _tokens(edit.text)
+    gone, come = removed - added, added - removed
+    return bool(gone and _GIVING_UP & come.keys()) or (not come and gone.total() >= _LARGE_REMOVAL_TOKENS)
+
+
+def _tokens(text: str) -> Counter[str]:
+    return Counter(token.text for token in Parsed(SourceText.from_str(text)).tokens)

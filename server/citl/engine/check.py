@@ -1,0 +1,152 @@
+"""One finished check and what is known about mending each of its errors; grows as verdicts arrive."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, NamedTuple
+
+from citl.core.diagnostic import Diagnostic, Level
+from citl.core.fix import Candidate, Fix, Judgement, Verdict
+from citl.engine.candidates import candidates_for
+from citl.engine.rank import rank
+from citl.syntax.site import site_of
+from citl.verify.judge import JudgeConfig, Question, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from citl.core.fix import Record
+    from citl.core.text import SourceText
+    from citl.engine.config import EngineConfig
+    from citl.engine.knowledge import Knowledge
+    from citl.rustc.check import CheckResult
+
+_UNJUDGED = Judgement(Verdict.UNJUDGED)
+
+
+class Workshop(NamedTuple):
+    """What repairing needs besides the check itself."""
+
+    knowledge: Knowledge
+    config: EngineConfig
+    scratch: Path
+    """A folder for look-alikes of the package."""
+    records: Callable[[], dict[str, Record]]
+    """The record of each source, as of now."""
+
+
+class Repair:
+    """One error, its candidates and their verdicts so far."""
+
+    def __init__(self, diagnostic: Diagnostic, records: Callable[[], dict[str, Record]]) -> None:
+        self.diagnostic = diagnostic
+        self.note = ""
+        """Why nothing could be judged, when nothing could."""
+        self._records = records
+        self._candidates: list[Candidate] | None = None
+        self._judged: dict[str, Judgement] = {}
+        self._done = asyncio.Event()
+        self._wanted = asyncio.Event()
+
+    @property
+    def done(self) -> bool:
+        """Whether all verdicts are in."""
+        return self._done.is_set()
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody waits for it."""
+        return self._wanted.is_set()
+
+    def fixes(self) -> tuple[Fix, ...]:
+        """Ranked, verified ones first; those found worse are left out, those not judged yet stand at the end."""
+        candidates = self._candidates or []
+        judged = ((candidate, self._judged.get(candidate.id, _UNJUDGED)) for candidate in candidates)
+        return rank(judged, self._records())
+
+    def prioritise(self) -> None:
+        """Have it judged before the others: somebody looks at it."""
+        self._wanted.set()
+
+    async def wait(self, timeout_s: float) -> None:
+        """Return when all verdicts are in or the time is over."""
+        if timeout_s <= 0 or self.done:
+            return
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._done.wait()
+        except TimeoutError:
+            return
+
+    def propose(self, candidates: list[Candidate]) -> None:
+        """Set the candidates; verdicts follow."""
+        self._candidates = candidates
+
+    def hear(self, candidate: Candidate, judgement: Judgement) -> None:
+        """Take in one verdict."""
+        self._judged[candidate.id] = judgement
+
+    def finish(self, note: str = "") -> None:
+        """All verdicts that will come are in."""
+        self.note = note
+        self._done.set()
+
+
+class Check:
+    """What one compilation reported, and the repairs of its errors. Lives until the next check of its target."""
+
+    def __init__(self, result: CheckResult, sources: Mapping[str, SourceText], workshop: Workshop) -> None:
+        self.result = result
+        self.sources = sources
+        """By absolute path, the content of each file with a diagnostic, as it was checked."""
+        self._workshop = workshop
+        self._repairs = tuple(
+            Repair(diagnostic, workshop.records)
+            for diagnostic in result.diagnostics
+            if diagnostic.level is Level.ERROR
+        )
+
+    def repairs(self) -> tuple[Repair, ...]:
+        """One per error, in rustc's order."""
+        return self._repairs
+
+    def repair_of(self, diagnostic: Diagnostic) -> Repair | None:
+        """The repair of an error of this check; None for anything else."""
+        return next((repair for repair in self._repairs if repair.diagnostic == diagnostic), None)
+
+    async def verify_all(self, on_change: Callable[[Repair], None] | None = None) -> None:
+        """Judge every candidate of every error, wanted errors first; cancel to stop."""
+        waiting = list(self._repairs)
+        while waiting:
+            repair = next((repair for repair in waiting if repair.wanted), waiting[0])
+            waiting.remove(repair)
+            await self._verify(repair, on_change)
+
+    async def _verify(self, repair: Repair, on_change: Callable[[Repair], None] | None) -> None:
+        units = self.result.units_of(repair.diagnostic)
+        if not units:
+            repair.finish("it is not known how this crate is compiled")
+            return
+        candidates = await asyncio.to_thread(self._candidates, repair.diagnostic)
+        repair.propose(candidates)
+        question = Question(units[0], repair.diagnostic, self.sources)
+        wishes = self._workshop.config
+        config = JudgeConfig(str(self._workshop.scratch), wishes.jobs, wishes.verify_deadline_s)
+
+        def heard(candidate: Candidate, judgement: Judgement) -> None:
+            repair.hear(candidate, judgement)
+            if on_change is not None:
+                on_change(repair)
+
+        if candidates:
+            await judge(question, candidates, config, heard)
+        repair.finish()
+        if on_change is not None:
+            on_change(repair)
+
+    def _candidates(self, diagnostic: Diagnostic) -> list[Candidate]:
+        site = site_of(diagnostic, self.sources)
+        return candidates_for(
+            site, self.sources, self._workshop.knowledge, self._workshop.config.max_candidates
+        )

@@ -1,0 +1,137 @@
+"""The façade: owns the oracle's knowledge and the user's store, starts checks, takes in outcomes; knows no LSP."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from citl.core.errors import StoreError
+from citl.core.fix import Record
+from citl.core.text import SourceText
+from citl.engine.check import Check, Workshop
+from citl.engine.knowledge import Knowledge, load_knowledge
+from citl.learning.store import Outcome, Store
+from citl.rustc.check import CheckConfig, CheckResult, check, find_target
+from citl.rustc.process import kill_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from citl.core.clock import Clock
+    from citl.core.diagnostic import Diagnostic
+    from citl.engine.config import EngineConfig
+
+STORE_NAME = "citl.sqlite3"
+
+
+class Engine:
+    """Owns what lasts longer than a check. Used from one event loop."""
+
+    def __init__(self, config: EngineConfig, clock: Clock) -> None:
+        self.config = config
+        self._clock = clock
+        self._knowledge: Knowledge | None = None
+        self._store: Store | None = None
+        self._user_records: dict[str, Record] = {}
+        self._started = asyncio.Event()
+        self._scratch = tempfile.TemporaryDirectory(prefix="citl-", ignore_cleanup_errors=True)
+
+    async def start(self) -> tuple[str, ...]:
+        """Load the oracle, its index and the store; what is wrong with them, in sentences for a person.
+
+        The engine works on without a part that cannot be used.
+        """
+        try:
+            return await self._load()
+        finally:
+            self._started.set()
+
+    async def _load(self) -> tuple[str, ...]:
+        problems: list[str] = []
+        self._knowledge, said = await asyncio.to_thread(
+            load_knowledge, self.config.oracle, Path(self.config.cache_dir) / "index"
+        )
+        problems += said
+        if self.config.data_dir:
+            try:
+                self._store = Store(Path(self.config.data_dir) / STORE_NAME, self._clock)
+                self._user_records = self._store.records()
+            except StoreError as refusal:
+                problems.append(str(refusal))
+        return tuple(problems)
+
+    async def check(self, file: str, on_diagnostic: Callable[[Diagnostic], None] | None = None) -> Check:
+        """Check the package, or the lone file, that ``file`` belongs to. Cancel to stop it.
+
+        Faults of the user's tree or toolchain are in the result, not raised.
+        """
+        target = await find_target(file)
+        config = CheckConfig(
+            cache_dir=self.config.cache_dir,
+            edition=self.config.edition,
+            args=self.config.check_args,
+            deadline_s=self.config.check_deadline_s,
+        )
+        began = self._clock.now()
+        result = await check(target, config, on_diagnostic)
+        await self._started.wait()
+        sources = _read_sources(result, began)
+        knowledge = self._knowledge or Knowledge((), None, None)
+        folder = hashlib.blake2b(result.target.root.encode(), digest_size=8).hexdigest()
+        scratch = Path(self._scratch.name) / folder
+        return Check(result, sources, Workshop(knowledge, self.config, scratch, self.records))
+
+    def records(self) -> dict[str, Record]:
+        """The record of each source: what the oracle counted and what became of fixes here, together."""
+        patterns = self._knowledge.patterns if self._knowledge else {}
+        records = {id_: pattern.record for id_, pattern in patterns.items()}
+        for source, record in self._user_records.items():
+            records[source] = records.get(source, Record()) + record
+        return records
+
+    def user_record(self, source: str) -> Record:
+        """What became of fixes of this source here."""
+        return self._user_records.get(source, Record())
+
+    def record(self, outcome: Outcome) -> None:
+        """Take in what became of a fix; it counts from the next ranking on, and after a restart.
+
+        Raises:
+            StoreError: it could not be written down.
+        """
+        if self._store is None:
+            return
+        self._store.record(outcome)
+        self._user_records = self._store.records()
+
+    async def close(self) -> None:
+        """End every child process and let go of everything."""
+        kill_all()
+        if self._store is not None:
+            self._store.close()
+        self._scratch.cleanup()
+
+
+def _read_sources(result: CheckResult, began: float) -> dict[str, SourceText]:
+    """Each file with a diagnostic, read now; files that changed since the check began are left out.
+
+    Without its source an error has no site, so nothing is offered for text that nobody checked.
+    """
+    files = {
+        span.file
+        for diagnostic in result.diagnostics
+        for part in (diagnostic, *diagnostic.children)
+        for span in part.spans
+    }
+    sources = {}
+    for file in sorted(files):
+        path = Path(file)
+        try:
+            if path.stat().st_mtime <= began:
+                sources[file] = SourceText(path.read_bytes())
+        except OSError:
+            continue
+    return sources

@@ -1,0 +1,83 @@
+"""The patterns at hand and the index over them; knows nothing of compilers and users."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from citl.core.errors import OracleError
+from citl.oracle.convert import from_stored
+from citl.oracle.reader import read
+from citl.patterns.guard import guard_of
+from citl.retrieval.query import Document, Query
+from citl.retrieval.retriever import Retriever
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from citl.patterns.pattern import Pattern
+    from citl.retrieval.encoder import Encoder
+    from citl.retrieval.retriever import Hit
+    from citl.syntax.site import Site
+
+ENCODER_MODEL, ENCODER_VOCABULARY = "encoder.onnx", "encoder.vocabulary"
+"""Names of the extras of an oracle that hold its encoder."""
+
+
+class Knowledge:
+    """Patterns by id, and the retriever over those that can be adapted. Immutable."""
+
+    def __init__(self, patterns: Sequence[Pattern], encoder: Encoder | None, cache_dir: Path | None) -> None:
+        self.patterns = {pattern.id: pattern for pattern in patterns if pattern.template is not None}
+        documents = [document_of(pattern) for pattern in self.patterns.values()]
+        self._retriever = Retriever.build(documents, encoder, cache_dir)
+
+    def search(self, site: Site, limit: int) -> list[Hit]:
+        """The patterns likest to have been made for such a site, best first."""
+        return self._retriever.search(query_of(site), limit)
+
+
+def load_knowledge(oracle: str, cache_dir: Path | None) -> tuple[Knowledge, tuple[str, ...]]:
+    """The knowledge in the file at ``oracle`` (the shipped one when empty), and what is wrong with it, in sentences.
+
+    A file that cannot be used leaves the knowledge empty: rustc's suggestions are still compiled and offered.
+    """
+    try:
+        return _load(oracle, cache_dir), ()
+    except OracleError as refusal:
+        return Knowledge((), None, None), (
+            f"The oracle could not be used, only rustc's suggestions are: {refusal}",
+        )
+
+
+def _load(oracle: str, cache_dir: Path | None) -> Knowledge:
+    from citl.retrieval.encoder import Encoder  # noqa: PLC0415  (heavy; loaded after the editor has its answer)
+
+    with as_file(files("citl") / "data" / "oracle.apr") as shipped:
+        content = read(Path(oracle) if oracle else shipped)
+    model, vocabulary = content.extras.get(ENCODER_MODEL), content.extras.get(ENCODER_VOCABULARY)
+    encoder = Encoder(model, vocabulary) if model and vocabulary else None
+    return Knowledge([from_stored(stored) for stored in content.patterns], encoder, cache_dir)
+
+
+def document_of(pattern: Pattern) -> Document:
+    """What is indexed of a pattern."""
+    guard = pattern.guard
+    return Document(
+        id=pattern.id,
+        error_code=guard.code,
+        message=guard.message,
+        captures=guard.captures,
+        shapes=guard.shapes,
+        labels=guard.labels,
+        kinds=guard.kinds,
+        decisions=pattern.decisions,
+        extra=pattern.title,
+    )
+
+
+def query_of(site: Site) -> Query:
+    """What is asked about a site."""
+    guard = guard_of(site)
+    return Query(guard.code, guard.message, guard.captures, guard.shapes, guard.labels, guard.kinds)

@@ -1,0 +1,51 @@
+"""Documents opened, changed, saved and closed, and files that change without the editor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from citl.lsp.from_proto import changed_text
+from citl.lsp.uris import find_path
+
+if TYPE_CHECKING:
+    from lsprotocol import types
+
+    from citl.lsp.server import Server
+
+
+def opened(server: Server, params: types.DidOpenTextDocumentParams) -> None:
+    """Take in the text; check its package unless that is done."""
+    item = params.text_document
+    document = server.documents.open(item.uri, item.version, item.text)
+    if document.path is not None:
+        server.checker.check_if_outdated(document.path)
+
+
+def changed(server: Server, params: types.DidChangeTextDocumentParams) -> None:
+    """Follow the text; nothing is checked before it is saved, for rustc reads the disk."""
+    identifier = params.text_document
+    document = server.documents.find(identifier.uri)
+    if document is None:
+        return
+    source = changed_text(document.source, params.content_changes, server.client.encoding)
+    server.documents.replace(identifier.uri, identifier.version, source)
+
+
+def saved(server: Server, params: types.DidSaveTextDocumentParams) -> None:
+    """Check the package of the file."""
+    path = find_path(params.text_document.uri)
+    if path is not None:
+        server.checker.check_soon(path)
+
+
+def closed(server: Server, params: types.DidCloseTextDocumentParams) -> None:
+    """Forget the text; the diagnostics are the package's and stay."""
+    server.documents.close(params.text_document.uri)
+
+
+def changed_outside(server: Server, params: types.DidChangeWatchedFilesParams) -> None:
+    """Check the packages of files that something else wrote; those of open ones are checked when saved."""
+    for event in params.changes:
+        path = find_path(event.uri)
+        if path is not None and server.documents.find_at(path) is None:
+            server.checker.check_again(path)

@@ -1,0 +1,92 @@
+"""A site: a diagnostic in parsed files, its spans as syntax regions and its quoted texts as captures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from tree_sitter import Node
+
+from citl.core.text import Span
+from citl.syntax.message import Message, parse_message
+from citl.syntax.tree import Parsed, ancestors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from citl.core.diagnostic import Diagnostic, LabelledSpan
+    from citl.core.text import SourceText
+
+_NO_MESSAGE = Message("", ())
+
+
+class Region(msgspec.Struct, frozen=True):
+    """A stretch of one file and the smallest syntax node around it.
+
+    The two differ where rustc points at part of a node, or at several tokens inside a macro call.
+    """
+
+    file: str
+    span: Span
+    node: Node
+
+
+class Place(msgspec.Struct, frozen=True):
+    """One of the places a diagnostic points at."""
+
+    role: str
+    """``primary``, ``label``, ``note`` or ``help``."""
+    message: Message
+    """The label, or for notes and helps their message; empty for a primary span without a label."""
+    region: Region
+
+
+class Site:
+    """A diagnostic where it stands. Immutable."""
+
+    def __init__(self, diagnostic: Diagnostic, files: Mapping[str, Parsed]) -> None:
+        self.diagnostic = diagnostic
+        self.files = files
+        self.message = parse_message(diagnostic.message)
+        self.notes = tuple(parse_message(child.message) for child in diagnostic.children)
+        self.places = tuple(self._places())
+
+    def _places(self) -> list[Place]:
+        found = [
+            Place("primary" if span.is_primary else "label", parse_message(span.label or ""), region)
+            for span in self.diagnostic.spans
+            if (region := self._region(span))
+        ]
+        for child, message in zip(self.diagnostic.children, self.notes, strict=True):
+            # A child that carries a replacement is a suggestion: its place is one more hint.
+            role = "help" if child.level.value == "help" else "note"
+            found += [Place(role, message, region) for span in child.spans if (region := self._region(span))]
+        found.sort(key=lambda place: place.role != "primary")
+        return found
+
+    def _region(self, span: LabelledSpan) -> Region | None:
+        parsed = self.files.get(span.file)
+        if parsed is None or span.span.end > len(parsed.source.data):
+            return None
+        return Region(span.file, span.span, parsed.node_at(span.span))
+
+    @property
+    def code(self) -> str:
+        """The error code, ``none`` where rustc gives none."""
+        return self.diagnostic.code or "none"
+
+    @property
+    def primary(self) -> Place | None:
+        """The first primary place; None for a diagnostic outside the given files."""
+        return next((place for place in self.places if place.role == "primary"), None)
+
+    def kinds(self, limit: int = 6) -> tuple[str, ...]:
+        """Node kinds around the primary place, innermost first."""
+        place = self.primary
+        return tuple(node.type for node in ancestors(place.region.node))[:limit] if place else ()
+
+
+def site_of(diagnostic: Diagnostic, sources: Mapping[str, SourceText]) -> Site:
+    """The site of ``diagnostic`` in the files given by absolute path; places in other files are left out."""
+    wanted = {span.file for item in (diagnostic, *diagnostic.children) for span in item.spans}
+    return Site(diagnostic, {file: Parsed(sources[file]) for file in sorted(wanted) if file in sources})

@@ -1,0 +1,108 @@
+"""Rust parsed by tree-sitter: regions, tokens and enclosing nodes; broken text parses too, with error nodes."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+import msgspec
+import tree_sitter_rust
+from tree_sitter import Language, Parser
+
+from citl.core.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node, Tree
+
+    from citl.core.text import SourceText
+
+_TOKEN_KINDS = frozenset(
+    {"string_literal", "raw_string_literal", "char_literal", "lifetime", "line_comment", "block_comment"}
+)
+_COMMENT_KINDS = frozenset({"line_comment", "block_comment"})
+
+
+@lru_cache(maxsize=1)
+def _language() -> Language:
+    return Language(tree_sitter_rust.language())
+
+
+class Token(msgspec.Struct, frozen=True):
+    """One lexical token; literals and lifetimes are one token each."""
+
+    text: str
+    span: Span
+    kind: str
+    """tree-sitter's node kind."""
+
+
+class Parsed:
+    """One file, parsed. Immutable, like its source."""
+
+    def __init__(self, source: SourceText) -> None:
+        self.source = source
+        self._tree: Tree = Parser(_language()).parse(source.data)
+
+    @property
+    def root(self) -> Node:
+        """The whole file."""
+        return self._tree.root_node
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """All tokens but comments, in order."""
+        return tuple(self._leaves(self.root))
+
+    def _leaves(self, node: Node) -> Iterator[Token]:
+        stack = [node]
+        while stack:
+            node = stack.pop()
+            if node.child_count and node.type not in _TOKEN_KINDS:
+                stack.extend(reversed(node.children))
+            elif node.end_byte > node.start_byte and node.type not in _COMMENT_KINDS:
+                span = span_of(node)
+                yield Token(self.source.slice(span), span, node.type)
+
+    def tokens_in(self, span: Span) -> tuple[Token, ...]:
+        """The tokens that lie inside ``span``."""
+        return tuple(token for token in self.tokens if span.contains(token.span))
+
+    def node_at(self, span: Span) -> Node:
+        """The smallest named node that covers ``span``; the whole file when none does."""
+        end = max(span.start, min(span.end, len(self.source.data)))
+        found = self.root.named_descendant_for_byte_range(span.start, end)
+        return found if found is not None else self.root
+
+    def node_at_offset(self, offset: int) -> Node:
+        """The smallest named node at byte ``offset``."""
+        return self.node_at(Span(offset, offset))
+
+    def text(self, node: Node) -> str:
+        """The source text of ``node``."""
+        return self.source.slice(span_of(node))
+
+
+def span_of(node: Node) -> Span:
+    """The byte range of ``node``."""
+    return Span(node.start_byte, node.end_byte)
+
+
+def ancestors(node: Node) -> Iterator[Node]:
+    """The node itself, then its parents up to the file."""
+    current: Node | None = node
+    while current is not None:
+        yield current
+        current = current.parent
+
+
+def field_of(node: Node) -> str | None:
+    """The name of the field under which ``node`` hangs in its parent, if it has one."""
+    parent = node.parent
+    if parent is None:
+        return None
+    for index, child in enumerate(parent.children):
+        if child.id == node.id:
+            return parent.field_name_for_child(index)
+    return None

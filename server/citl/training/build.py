@@ -1,0 +1,198 @@
+"""From the corpus to an oracle, read top to bottom: compile, extract, prove, try out, index, write.
+
+A pattern is kept only if it turns its own broken program into the fixed one, which rustc accepts. Its attempts are
+the other cases with its error code at which it can be applied, its successes those where it gives their very fix.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import tomllib
+from collections import defaultdict
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from citl.core.diagnostic import Diagnostic, Level
+from citl.core.fix import Record
+from citl.core.text import SourceText, apply_edits
+from citl.engine.describe import diff_of
+from citl.engine.knowledge import ENCODER_MODEL, ENCODER_VOCABULARY, document_of
+from citl.oracle.convert import to_stored
+from citl.oracle.records import OracleFile
+from citl.patterns.adapt import adapt
+from citl.patterns.extract import extract
+from citl.patterns.guard import guard_of
+from citl.patterns.pattern import Pattern, pattern_id
+from citl.rustc.check import CheckConfig, CheckTarget, check
+from citl.syntax.site import site_of
+from citl.syntax.tree import Parsed
+from citl.training.corpus import Case, CorpusError, read_corpus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from citl.syntax.site import Site
+
+_ERRORS_PER_CASE = 2
+_DEADLINE_S = 60.0
+
+
+class Lesson(msgspec.Struct, frozen=True):
+    """A case that rustc has confirmed: its broken program is refused as marked, its fixed one accepted."""
+
+    case: Case
+    diagnostics: tuple[Diagnostic, ...]
+    """The errors of the broken program, in rustc's order."""
+    file: str
+    """The path under which rustc saw it."""
+
+    def site(self, diagnostic: Diagnostic) -> Site:
+        """Where ``diagnostic`` stands in the broken program."""
+        return site_of(diagnostic, {self.file: SourceText.from_str(self.case.broken)})
+
+    def wanted(self) -> list[str]:
+        """The tokens of the fixed program."""
+        return _tokens(SourceText.from_str(self.case.fixed))
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far a build has come."""
+
+    stage: str
+    done: int
+    total: int
+
+
+async def build_oracle(corpus: Path, jobs: int, report: Callable[[Progress], None]) -> OracleFile:
+    """The oracle that ``corpus`` teaches; the same bytes for the same corpus, compiler and libraries.
+
+    Raises:
+        CorpusError: cases do not follow the format, or do not do what they claim; all of them are named.
+        ToolchainError: there is no rustc.
+    """
+    from citl.training.encoder import fit_encoder  # noqa: PLC0415  (scikit-learn and onnx: only builds need them)
+
+    cases = read_corpus(corpus / "cases")
+    lessons = await compile_cases(cases, jobs, report)
+    patterns = try_out(extract_patterns(lessons, report), lessons, report)
+    report(Progress("fitting the encoder", 0, 1))
+    model, vocabulary = fit_encoder([document_of(pattern) for pattern in patterns])
+    report(Progress("fitting the encoder", 1, 1))
+    about = tomllib.loads((corpus / "corpus.toml").read_text(encoding="utf-8"))
+    released = datetime.combine(about["released"], time(), UTC)
+    return OracleFile(
+        patterns=tuple(map(to_stored, patterns)),
+        extras={ENCODER_MODEL: model, ENCODER_VOCABULARY: vocabulary},
+        created_at=int(released.timestamp()),
+        metadata={"model_name": about["name"], "description": about["description"]},
+    )
+
+
+async def compile_cases(
+    cases: Sequence[Case], jobs: int, report: Callable[[Progress], None]
+) -> tuple[Lesson, ...]:
+    """The lessons of ``cases``, in order.
+
+    Raises:
+        CorpusError: cases do not do what they claim; all of them are named.
+    """
+    gate = asyncio.Semaphore(jobs)
+    done = 0
+
+    async def compiled(case: Case, folder: Path) -> Lesson | str:
+        nonlocal done
+        async with gate:
+            found = await _compile_case(case, folder)
+        done += 1
+        report(Progress("compiling the cases", done, len(cases)))
+        return found
+
+    with tempfile.TemporaryDirectory(prefix="citl-build-") as folder:
+        found = await asyncio.gather(*(compiled(case, Path(folder)) for case in cases))
+    problems = [each for each in found if isinstance(each, str)]
+    if problems:
+        raise CorpusError("\n".join(problems))
+    return tuple(each for each in found if isinstance(each, Lesson))
+
+
+async def _compile_case(case: Case, folder: Path) -> Lesson | str:
+    own = folder / case.id
+    own.mkdir(parents=True)
+    broken = await _errors(own / "broken.rs", case.broken, case.edition)
+    marks = sorted((place.start_line, error.code or "none") for error in broken if (place := error.primary))
+    if marks != sorted(case.marks):
+        return f"{case.id}: marked {sorted(case.marks)}, but rustc reports {marks}"
+    fixed = await _errors(own / "fixed.rs", case.fixed, case.edition)
+    if fixed:
+        return f"{case.id}: the fixed program does not compile: {fixed[0].message}"
+    return Lesson(case, tuple(broken), str(own / "broken.rs"))
+
+
+async def _errors(path: Path, text: str, edition: str) -> list[Diagnostic]:
+    path.write_text(text, encoding="utf-8")
+    config = CheckConfig(cache_dir=str(path.parent), edition=edition, deadline_s=_DEADLINE_S)
+    result = await check(CheckTarget(str(path.parent), str(path)), config)
+    if result.fault:
+        raise CorpusError(f"{path.parent.name}: {result.fault}")
+    return [diagnostic for diagnostic in result.diagnostics if diagnostic.level is Level.ERROR]
+
+
+def extract_patterns(lessons: Sequence[Lesson], report: Callable[[Progress], None]) -> list[Pattern]:
+    """The patterns of all lessons by id, each once, without a record."""
+    found: dict[str, Pattern] = {}
+    for number, lesson in enumerate(lessons, 1):
+        for pattern in _patterns_of(lesson):
+            found.setdefault(pattern.id, pattern)
+        report(Progress("extracting patterns", number, len(lessons)))
+    return [found[id_] for id_ in sorted(found)]
+
+
+def _patterns_of(lesson: Lesson) -> Iterable[Pattern]:
+    fixed = SourceText.from_str(lesson.case.fixed)
+    for diagnostic in lesson.diagnostics[:_ERRORS_PER_CASE]:
+        site = lesson.site(diagnostic)
+        guard = guard_of(site)
+        for template in extract(site, fixed):
+            edits = adapt(template, site) or ()
+            sources = {lesson.file: SourceText.from_str(lesson.case.broken)}
+            yield Pattern(
+                id=pattern_id(guard, template),
+                guard=guard,
+                template=template,
+                title=lesson.case.title,
+                diff=diff_of(edits, sources),
+                provenance=f"corpus:{lesson.case.id}",
+            )
+
+
+def try_out(
+    patterns: Sequence[Pattern], lessons: Sequence[Lesson], report: Callable[[Progress], None]
+) -> list[Pattern]:
+    """``patterns`` with their records: each is tried on the cases it was not learned from."""
+    tally = dict.fromkeys((pattern.id for pattern in patterns), Record())
+    by_code: defaultdict[str, list[Pattern]] = defaultdict(list)
+    for pattern in patterns:
+        by_code[pattern.guard.code].append(pattern)
+    for number, lesson in enumerate(lessons, 1):
+        site, wanted = lesson.site(lesson.diagnostics[0]), lesson.wanted()
+        for pattern in by_code[site.code]:
+            if pattern.provenance != f"corpus:{lesson.case.id}":
+                tally[pattern.id] += _tried(pattern, site, wanted)
+        report(Progress("trying patterns on other cases", number, len(lessons)))
+    return [msgspec.structs.replace(pattern, record=tally[pattern.id]) for pattern in patterns]
+
+
+def _tried(pattern: Pattern, site: Site, wanted: list[str]) -> Record:
+    files = adapt(pattern.template, site) if pattern.template else None
+    if files is None or len(files) != 1:
+        return Record()
+    result = apply_edits(site.files[files[0].file].source, files[0].edits)
+    return Record(int(_tokens(result) == wanted), 1)
+
+
+def _tokens(source: SourceText) -> list[str]:
+    return [token.text for token in Parsed(source).tokens]
