@@ -25,13 +25,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(serve.serve)
-app.command()(check.check)
-app.command()(doctor.doctor)
+app.command(short_help="Serve an editor over LSP.")(serve.serve)
+app.command(short_help="Show the errors of a package and their fixes.")(check.check)
+app.command(short_help="Look whether everything needed is there.")(doctor.doctor)
 app.add_typer(oracle.app)
 
 
-def _show_version(*, wanted: bool) -> None:
+def _show_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"citl {citl.__version__}")
         raise typer.Exit
@@ -41,8 +41,7 @@ def _show_version(*, wanted: bool) -> None:
 def _begin(
     _version: Annotated[
         bool,
-        typer.Option("--version", callback=lambda wanted: _show_version(wanted=wanted), is_eager=True,
-                     help="Show the version and exit."),
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
     ] = False,
 ) -> None:
     pass

@@ -11,8 +11,10 @@ from citl.core.errors import SettingsError
 
 def serve(
     tcp: Annotated[bool, typer.Option("--tcp", help="Listen on a TCP port instead of standard input.")] = False,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 2087,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, metavar="PORT", help="Port to listen on; 0 takes a free one.")
+    ] = 2087,
     stdio: Annotated[
         bool, typer.Option("--stdio", help="Standard input and output: the default, which some editors ask for.")
     ] = False,

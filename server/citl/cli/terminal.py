@@ -54,7 +54,7 @@ def console_for(color: Color, *, stderr: bool = False) -> Console:
 
 def visible(text: str) -> str:
     """``text`` with U+FFFD for every character that would steer a terminal, and tabs as four spaces."""
-    return _UNPRINTABLE.sub("\ufffd", text.expandtabs(4) if "\t" in text else text)
+    return _UNPRINTABLE.sub("\ufffd", text.replace("\t", "    "))
 
 
 def write_json(data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -22,20 +23,33 @@ if TYPE_CHECKING:
 
 _GIVING_UP = frozenset({"todo", "unimplemented", "unreachable", "panic"})
 _LARGE_REMOVAL_TOKENS = 5
+_SEARCHED = 600
+"""Patterns looked at for one error; those of its code come first."""
+
+_TokenEdits = tuple[tuple[str, int, int, str], ...]
 
 
 def candidates_for(
     site: Site, sources: Mapping[str, SourceText], knowledge: Knowledge, limit: int
 ) -> list[Candidate]:
     """At most ``limit`` candidates, no edit twice: suggestions in rustc's order, then patterns as retrieved."""
-    found: dict[str, Candidate] = {}
-    for candidate in _suggested(site.diagnostic, sources):
-        found.setdefault(candidate.id, candidate)
-    for candidate in _adapted(site, sources, knowledge):
+    found: dict[_TokenEdits, Candidate] = {}
+    for candidate in (*_suggested(site.diagnostic, sources), *_adapted(site, sources, knowledge)):
         if len(found) >= limit:
             break
-        found.setdefault(candidate.id, candidate)
-    return list(found.values())[:limit]
+        found.setdefault(_token_edits(candidate.edits, site), candidate)
+    return list(found.values())
+
+
+def _token_edits(edits: tuple[FileEdit, ...], site: Site) -> _TokenEdits:
+    """The edits as what they do to tokens: the same for edits that differ in white space alone."""
+    found = []
+    for file in edits:
+        starts = [token.span.start for token in site.parsed(file.file).tokens]
+        for edit in file.edits:
+            place = (bisect_left(starts, edit.span.start), bisect_left(starts, edit.span.end))
+            found.append((file.file, *place, "".join(edit.text.split())))
+    return tuple(found)
 
 
 def suggestion_source(diagnostic: Diagnostic, suggestion: Suggestion) -> str:
@@ -58,7 +72,7 @@ def _suggested(diagnostic: Diagnostic, sources: Mapping[str, SourceText]) -> Ite
 
 
 def _adapted(site: Site, sources: Mapping[str, SourceText], knowledge: Knowledge) -> Iterator[Candidate]:
-    for hit in knowledge.search(site, len(knowledge.patterns)):
+    for hit in knowledge.search(site, _SEARCHED):
         pattern = knowledge.patterns[hit.id]
         if pattern.guard.code != site.code or pattern.template is None:
             continue

@@ -92,6 +92,11 @@ class Engine:
             records[source] = records.get(source, Record()) + record
         return records
 
+    def lesson_of(self, source: str) -> str | None:
+        """The title of the pattern with this id; None for rustc's suggestions and for patterns not at hand."""
+        pattern = self._knowledge.patterns.get(source) if self._knowledge else None
+        return pattern.title if pattern else None
+
     def user_record(self, source: str) -> Record:
         """What became of fixes of this source here."""
         return self._user_records.get(source, Record())

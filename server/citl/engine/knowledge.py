@@ -16,6 +16,7 @@ from citl.retrieval.retriever import Retriever
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from citl.oracle.records import OracleFile
     from citl.patterns.pattern import Pattern
     from citl.retrieval.encoder import Encoder
     from citl.retrieval.retriever import Hit
@@ -46,16 +47,23 @@ def load_knowledge(oracle: str, cache_dir: Path | None) -> tuple[Knowledge, tupl
     try:
         return _load(oracle, cache_dir), ()
     except OracleError as refusal:
-        return Knowledge((), None, None), (
-            f"The oracle could not be used, only rustc's suggestions are: {refusal}",
-        )
+        return Knowledge((), None, None), (f"The oracle could not be used, only rustc's suggestions are: {refusal}",)
+
+
+def read_oracle(oracle: str) -> OracleFile:
+    """The content of the file at ``oracle``, of the shipped one when empty.
+
+    Raises:
+        OracleError: it cannot be used.
+    """
+    with as_file(files("citl") / "data" / "oracle.apr") as shipped:
+        return read(Path(oracle) if oracle else shipped)
 
 
 def _load(oracle: str, cache_dir: Path | None) -> Knowledge:
     from citl.retrieval.encoder import Encoder  # noqa: PLC0415  (heavy; loaded after the editor has its answer)
 
-    with as_file(files("citl") / "data" / "oracle.apr") as shipped:
-        content = read(Path(oracle) if oracle else shipped)
+    content = read_oracle(oracle)
     model, vocabulary = content.extras.get(ENCODER_MODEL), content.extras.get(ENCODER_VOCABULARY)
     encoder = Encoder(model, vocabulary) if model and vocabulary else None
     return Knowledge([from_stored(stored) for stored in content.patterns], encoder, cache_dir)

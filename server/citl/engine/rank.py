@@ -21,7 +21,7 @@ _STANDING = {
     Applicability.MACHINE_APPLICABLE: 1.0,
     Applicability.MAYBE_INCORRECT: 0.95,
     Applicability.UNSPECIFIED: 0.9,
-    Applicability.HAS_PLACEHOLDERS: 0.4,
+    Applicability.HAS_PLACEHOLDERS: 0.5,
 }
 _SUGGESTION_PRIOR = Record(successes=8, attempts=8)
 """A suggestion of rustc's that compiles is right in 85 to 90 of 100 cases; its own record is added to this."""
@@ -51,7 +51,7 @@ def tier_of(signals: Signals) -> int:
         return 4 if signals.destructive else 3
     if signals.verdict is Verdict.REVEALS:
         return 2
-    return 1 if signals.destructive or signals.standing < 0.5 else 0
+    return 1 if signals.destructive else 0
 
 
 def score(signals: Signals) -> Explanation:

@@ -14,11 +14,7 @@ DATA_DIR_VARIABLE = "CITL_DATA_DIR"
 def data_dir() -> Path:
     """Directory of what must not be lost, perhaps not there yet: `CITL_DATA_DIR`, else the platform's."""
     chosen = os.environ.get(DATA_DIR_VARIABLE, "")
-    return (
-        Path(chosen).expanduser().absolute()
-        if chosen
-        else platformdirs.user_data_path("citl", appauthor=False)
-    )
+    return Path(chosen).expanduser().absolute() if chosen else platformdirs.user_data_path("citl", appauthor=False)
 
 
 def cache_dir() -> Path:

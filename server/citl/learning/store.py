@@ -128,8 +128,8 @@ class Store:
     def records(self) -> dict[str, Record]:
         """Successes and attempts of each source that has an outcome, in the order of sources.
 
-        Accepted and confirmed count as success; rejected and undone as attempts that failed.
-        An undone fix was accepted before, so that the two together are one attempt.
+        A fix is one attempt, whatever is heard of it: a fix that was accepted and later confirmed succeeded once,
+        one that was undone was accepted before and failed, one that was rejected failed.
 
         Raises:
             StoreError: the database cannot be read.
@@ -142,9 +142,7 @@ class Store:
         Raises:
             StoreError: the database cannot be read.
         """
-        rows = self._rows(
-            "SELECT source, kind, count(*) FROM outcomes GROUP BY source, kind ORDER BY source, kind"
-        )
+        rows = self._rows("SELECT source, kind, count(*) FROM outcomes GROUP BY source, kind ORDER BY source, kind")
         counts: dict[str, dict[OutcomeKind, int]] = {}
         for source, kind, count in rows:
             counts.setdefault(source, {})[OutcomeKind(kind)] = count
@@ -170,9 +168,7 @@ class Store:
             StoreError: the database cannot be read.
         """
         rows = self._rows("SELECT id, error_code, body, at FROM patterns ORDER BY id")
-        return tuple(
-            OwnPattern(id_, code, bytes(body).decode("utf-8", "replace"), at) for id_, code, body, at in rows
-        )
+        return tuple(OwnPattern(id_, code, bytes(body).decode("utf-8", "replace"), at) for id_, code, body, at in rows)
 
     def forget(self, source: str | None) -> int:
         """Drop a source's outcomes and the own pattern of that id, or everything for None; how many rows.
@@ -195,8 +191,7 @@ class Store:
             StoreError: the database cannot be read.
         """
         rows = self._rows(
-            "SELECT source, kind, error_code, message_template, candidate, title, at"
-            " FROM outcomes ORDER BY at, number"
+            "SELECT source, kind, error_code, message_template, candidate, title, at FROM outcomes ORDER BY at, number"
         )
         outcomes = tuple(Outcome(source, OutcomeKind(kind), *rest) for source, kind, *rest in rows)
         return Export(schema.VERSION, outcomes, self.own_patterns())
@@ -259,7 +254,7 @@ def set_aside(path: Path) -> Path:
 def _record(counts: dict[OutcomeKind, int]) -> Record:
     accepted, undone = counts.get(OutcomeKind.ACCEPTED, 0), counts.get(OutcomeKind.UNDONE, 0)
     confirmed, rejected = counts.get(OutcomeKind.CONFIRMED, 0), counts.get(OutcomeKind.REJECTED, 0)
-    return Record(max(0, accepted - undone) + confirmed, max(accepted, undone) + confirmed + rejected)
+    return Record(max(accepted - undone, confirmed), max(accepted, undone, confirmed) + rejected)
 
 
 def _columns(outcome: Outcome, at: float) -> tuple[str | float | None, ...]:
@@ -307,8 +302,6 @@ def _as_store_error(path: Path) -> Iterator[None]:
     except sqlite3.ProgrammingError as error:
         raise StoreError(f"{what}it is already closed.") from error
     except sqlite3.DatabaseError as error:
-        raise StoreError(
-            f"{what}it is damaged ({error}); move it away to start with an empty one."
-        ) from error
+        raise StoreError(f"{what}it is damaged ({error}); move it away to start with an empty one.") from error
     except OSError as error:
         raise StoreError(f"{what}{error.strerror}.") from error

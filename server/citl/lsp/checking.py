@@ -192,6 +192,7 @@ class Checker:
             progress.end(last_word)
         watched.latest, watched.began_at = check, began_at
         self._keys[path] = _key(check.result.target)
+        server.acceptance.checked(check)
         self._publish(watched)
         watched.verification = asyncio.create_task(check.verify_all())
         watched.verification.add_done_callback(_report_fault)

@@ -28,6 +28,8 @@ class Client(msgspec.Struct, frozen=True):
     diagnostic_tags: frozenset[int] = frozenset()
     preferred_actions: bool = False
     action_data: bool = False
+    resolves_commands: bool = False
+    """An action may be given its command when it is resolved."""
     progress: bool = False
     configuration: bool = False
     """The server may ask for settings."""
@@ -57,6 +59,7 @@ def read_client(capabilities: types.ClientCapabilities) -> Client:
         diagnostic_tags=frozenset(int(tag) for tag in tags),
         preferred_actions=bool(has("text_document.code_action.is_preferred_support")),
         action_data=bool(has("text_document.code_action.data_support")),
+        resolves_commands="command" in (has("text_document.code_action.resolve_support.properties") or ()),
         progress=bool(has("window.work_done_progress")),
         configuration=bool(has("workspace.configuration")),
         register_configuration=bool(has("workspace.did_change_configuration.dynamic_registration")),

@@ -44,10 +44,12 @@ class Documents:
         self._by_uri[uri] = document
         return document
 
-    def replace(self, uri: str, version: int | None, source: SourceText | None) -> None:
-        """Put another text into an open document; one that is not open stays so."""
-        if (document := self._by_uri.get(uri)) is not None:
-            self._by_uri[uri] = msgspec.structs.replace(document, version=version, source=source)
+    def replace(self, uri: str, version: int | None, source: SourceText | None) -> Document | None:
+        """Put another text into an open document, and give it as it is then; None when it is not open."""
+        document = self._by_uri.get(uri)
+        if document is not None:
+            document = self._by_uri[uri] = msgspec.structs.replace(document, version=version, source=source)
+        return document
 
     def close(self, uri: str) -> None:
         """Forget a document; one that is not open is forgotten already."""

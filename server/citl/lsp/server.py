@@ -16,7 +16,8 @@ from pygls.exceptions import JsonRpcContentModified, JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from citl import __version__
-from citl.core.errors import CitlError, StaleError
+from citl.core.errors import CitlError, StaleError, StoreError
+from citl.lsp.acceptance import Acceptance
 from citl.lsp.backend import Backend
 from citl.lsp.checking import Checker
 from citl.lsp.client import Client
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from citl.core.text import SourceText
+    from citl.learning.store import Outcome
     from citl.lsp.backend import Engine
 
 _log = logging.getLogger(__name__)
@@ -69,6 +71,7 @@ class Server(LanguageServer):
         self.documents = Documents()
         self.backend = Backend(make_engine, self.tell_once)
         self.checker = Checker(self, lambda watched: publish(self, watched))
+        self.acceptance = Acceptance(self.record)
         self.inbox: asyncio.Queue[bytes | None] = asyncio.Queue()
         self.complaints: tuple[str, ...] = ()
         """What is wrong with the first settings, until the editor may be told."""
@@ -103,6 +106,11 @@ class Server(LanguageServer):
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
             self.log(message, types.MessageType.Warning)
 
+    def record(self, outcome: Outcome) -> None:
+        """Have the engine remember what became of a fix, if remembering is switched on."""
+        if self.settings.learning.enable:
+            self.spawn(self._record(outcome))
+
     def spawn(self, coroutine: Any) -> None:
         """Run a coroutine in the background until it ends or the server stops."""
         task = asyncio.get_running_loop().create_task(coroutine)
@@ -131,6 +139,13 @@ class Server(LanguageServer):
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Log what went wrong inside; pop-ups are for what a user can do something about."""
         _log.error("%s: %s", getattr(source, "__name__", source), error)
+
+    async def _record(self, outcome: Outcome) -> None:
+        engine = await self.backend.ready()
+        try:
+            engine.record(outcome)
+        except StoreError as error:
+            self.tell_once(str(error))
 
     def _done(self, task: asyncio.Task[Any]) -> None:
         self.tasks.discard(task)

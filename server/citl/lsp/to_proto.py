@@ -86,10 +86,10 @@ class Renderer:
             return types.WorkspaceEdit(document_changes=list(per_file))
         return types.WorkspaceEdit(changes={part.text_document.uri: _plain(part.edits) for part in per_file})
 
-    def action(self, view: View, diagnostics: list[Diagnostic], fix: Fix, *, record: bool) -> types.CodeAction | None:
+    def action(self, view: View, diagnostics: list[Diagnostic], fix: Fix) -> types.CodeAction | None:
         """A quick fix for those errors, with its edit; None when the edit cannot be given (see `edit`).
 
-        ``record`` attaches the command that notes down that it was taken; editors run it after the edit.
+        It carries no command: clients made with lsprotocol take an action that has one for a bare command.
         """
         edit = self.edit(fix.candidate.edits)
         if edit is None:
@@ -106,7 +106,6 @@ class Renderer:
             kind=types.CodeActionKind.QuickFix,
             diagnostics=[self.diagnostic(diagnostic) for diagnostic in diagnostics],
             edit=edit,
-            command=_accept_command(view, diagnostics[0], fix) if record else None,
             data=data if self._client.action_data else None,
         )
 
@@ -180,13 +179,7 @@ def _read(path: str) -> SourceText | None:
         return None
 
 
-def _accept_command(view: View, diagnostic: Diagnostic, fix: Fix) -> types.Command:
-    taken = {
-        "source": fix.candidate.source,
-        "code": diagnostic.code,
-        "message": diagnostic.message,
-        "candidate": fix.candidate.id,
-        "title": one_line(fix.candidate.title),
-        "uri": view.document.uri,
-    }
+def accept_command(uri: str, candidate: str) -> types.Command:
+    """The command by which an editor says that a fix was taken; editors run it after the edit."""
+    taken = {"uri": uri, "candidate": candidate}
     return types.Command(title="Remember that this fix was taken", command=ACCEPT_COMMAND, arguments=[taken])

@@ -138,9 +138,7 @@ def _read_header(data: bytes) -> Header:
         reserved,
     ) = _HEADER.unpack_from(data)
     if major > MAJOR:
-        raise UnsupportedError(
-            f"The file has format version {major}.{minor}; this build reads up to {MAJOR}."
-        )
+        raise UnsupportedError(f"The file has format version {major}.{minor}; this build reads up to {MAJOR}.")
     if model != CUSTOM:
         name = MODEL_TYPES.get(model, "a model of an unknown type")
         raise NotAnOracleError(f"This is {name} (model type 0x{model:04X}), not an oracle.")

@@ -77,9 +77,7 @@ def _encode_extra(name: str, data: bytes) -> tuple[bytes, bytes]:
     if not 0 < len(raw_name) <= _MAX_NAME_BYTES:
         raise OracleError(f"The name of an extra must have 1 to {_MAX_NAME_BYTES} bytes: {name[:40]!r}.")
     if len(data) > _MAX_BLOB_BYTES:
-        raise OracleError(
-            f"The extra {name!r} has {len(data)} bytes; at most {_MAX_BLOB_BYTES} can be stored."
-        )
+        raise OracleError(f"The extra {name!r} has {len(data)} bytes; at most {_MAX_BLOB_BYTES} can be stored.")
     blob, method = pack(data, Compression.ZSTD_MAX)
     if len(blob) >= len(data):
         blob, method = data, Compression.NONE
@@ -137,9 +135,7 @@ def _decode_body(body: bytes, count: int) -> tuple[Extra, ...]:
 
 def _unpack_extra(name: str, method: int, raw_size: int, blob: bytes) -> bytes:
     if method not in _METHODS:
-        raise UnsupportedError(
-            f"The extra {name!r} is packed by method {method}, which this build does not read."
-        )
+        raise UnsupportedError(f"The extra {name!r} is packed by method {method}, which this build does not read.")
     data = unpack(blob, _METHODS[method], min(raw_size, unpacked_limit(len(blob))))
     if len(data) != raw_size:
         raise _damaged(f"{name!r} has {len(data)} bytes instead of {raw_size}", 0)

@@ -69,9 +69,7 @@ def _unpack_zstd(data: bytes, limit: int) -> bytes:
     try:
         import zstandard  # noqa: PLC0415  (as above)
     except ImportError as error:
-        raise UnsupportedError(
-            "The file is packed by zstd; reading it needs the Python package zstandard."
-        ) from error
+        raise UnsupportedError("The file is packed by zstd; reading it needs the Python package zstandard.") from error
     unpacker = zstandard.ZstdDecompressor()
     frame = None
     pieces: list[bytes] = []
@@ -110,9 +108,7 @@ def _unpack_lz4(data: bytes, limit: int) -> bytes:
     try:
         from lz4 import block  # noqa: PLC0415  (as above)
     except ImportError as error:
-        raise UnsupportedError(
-            "The file is packed by LZ4; reading it needs the Python package lz4."
-        ) from error
+        raise UnsupportedError("The file is packed by LZ4; reading it needs the Python package lz4.") from error
     size = int.from_bytes(data[:4], "little")
     if len(data) < 4:
         raise CorruptError(f"The LZ4 data is cut short after {len(data)} bytes.", len(data))

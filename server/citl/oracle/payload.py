@@ -60,9 +60,7 @@ class _Cursor:
         self.at = 0
 
     def fail(self, problem: str) -> NoReturn:
-        raise CorruptError(
-            f"The pattern store is damaged at byte {self.at} of its payload: {problem}.", self.at
-        )
+        raise CorruptError(f"The pattern store is damaged at byte {self.at} of its payload: {problem}.", self.at)
 
     def take(self, form: struct.Struct, what: str) -> tuple[int, ...]:
         if self.at + form.size > len(self.data):
@@ -169,9 +167,7 @@ def _encode_pattern(pattern: StoredPattern) -> bytes:
         )
     for name, count in (("successes", pattern.success_count), ("attempts", pattern.attempt_count)):
         if not 0 <= count <= U32_MAX:
-            raise OracleError(
-                f"Pattern {pattern.id} has {count} {name}; a count must be from 0 to {U32_MAX}."
-            )
+            raise OracleError(f"Pattern {pattern.id} has {count} {name}; a count must be from 0 to {U32_MAX}.")
     return b"".join(
         (
             _U64.pack(_ID_BYTES),

@@ -26,9 +26,7 @@ def write(
         _replace(Path(path).resolve(), data)
 
 
-def encode(
-    oracle: OracleFile, compression: Compression = Compression.NONE, *, keep_uncoded: bool = False
-) -> bytes:
+def encode(oracle: OracleFile, compression: Compression = Compression.NONE, *, keep_uncoded: bool = False) -> bytes:
     """The bytes of a file with the content ``oracle``.
 
     Patterns stand as `records.ordered` says, whatever their order was; maps are sorted by key.

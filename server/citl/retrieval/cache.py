@@ -13,6 +13,7 @@ import logging
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,13 +40,14 @@ def find_entry(cache: Path, key: str) -> Path | None:
     try:
         manifest = msgspec.json.decode((entry / _MANIFEST).read_bytes(), type=dict[str, str])
         damaged = [name for name, digest in manifest.items() if _digest(entry / name) != digest]
-        os.utime(entry)  # The oldest use goes first when the cache is full.
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         _LOGGER.warning("The cached index %s is damaged and will be built again: %s", key, error)
         return None
     if damaged:
         _LOGGER.warning("The cached index %s is damaged in %s and will be built again.", key, ", ".join(damaged))
         return None
+    with suppress(OSError):  # A cache that may only be read is still of use.
+        os.utime(entry)
     return entry
 
 
@@ -91,12 +93,18 @@ def _is_content(file: Path) -> bool:
 
 
 def _remove_old(cache: Path, present: float) -> None:
-    entries = sorted(cache.glob(f"*/{_MANIFEST}"), key=lambda manifest: manifest.parent.stat().st_mtime)
-    for manifest in entries[: max(0, len(entries) - _KEPT + 1)]:
-        shutil.rmtree(manifest.parent, ignore_errors=True)
-    for unfinished in cache.glob(f"{_UNFINISHED}*"):
-        if unfinished.stat().st_mtime < present - _ABANDONED_S:
-            shutil.rmtree(unfinished, ignore_errors=True)
+    entries = sorted((manifest.parent for manifest in cache.glob(f"*/{_MANIFEST}")), key=_last_used)
+    abandoned = [room for room in cache.glob(f"{_UNFINISHED}*") if _last_used(room) < present - _ABANDONED_S]
+    for directory in [*entries[: max(0, len(entries) - _KEPT + 1)], *abandoned]:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _last_used(directory: Path) -> float:
+    """Seconds since the Unix epoch; 0 when another process has removed it."""
+    try:
+        return directory.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _digest(file: Path) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _EXACT_BELOW = 20_000
-"""Vectors up to which all are compared: exact, and as fast as the graph (0.1 ms for 1,000)."""
+"""Vectors up to which all are compared: exact, and hardly slower than the graph."""
 
 
 class DenseIndex:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
@@ -32,7 +32,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
 
     version: int
     """`citl.retrieval.tokens.TOKENS_VERSION` of its tokens."""
-    dimensions: int
+    dimensions: Annotated[int, msgspec.Meta(ge=1)]
     tokens: tuple[str, ...]
     """In the order of their ids, from 0."""
 
@@ -49,7 +49,7 @@ class Encoder:
         """
         try:
             known = msgspec.json.decode(vocabulary, type=Vocabulary)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise CorruptError(f"the encoder's vocabulary is damaged: {error}") from error
         if known.version != TOKENS_VERSION:
             raise UnsupportedError(
@@ -113,7 +113,10 @@ def _open_session(onnx_bytes: bytes) -> Any:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 4  # What is wrong comes as an exception; stderr is the server's log.
     try:
-        return onnxruntime.InferenceSession(onnx_bytes, options, providers=["CPUExecutionProvider"])
+        # Its fallback would print to stdout, which is the server's wire.
+        return onnxruntime.InferenceSession(
+            onnx_bytes, options, providers=["CPUExecutionProvider"], enable_fallback=False
+        )
     except _refusals() as error:
         raise CorruptError(f"the encoder's model cannot be loaded: {error}") from error
 
@@ -129,5 +132,5 @@ def _refusals() -> tuple[type[Exception], ...]:
         state.InvalidProtobuf,
         state.NotImplemented,
         state.RuntimeException,
-        ValueError,  # Inputs of other names.
+        ValueError,  # Inputs of other names, or names that are not UTF-8.
     )

@@ -32,23 +32,16 @@ class Ranking(msgspec.Struct, frozen=True):
     """(id, score) in the list's own order; each id once."""
 
 
-class Fused(msgspec.Struct, frozen=True):
-    """A document of the fused list."""
-
-    id: str
-    score: float
-    """0..1: 1 for the document that stands first in every list."""
-    explanation: Explanation
-    """Its parts, one a list, add up to the score."""
-
-
 def reciprocal_rank(place: int, k: int = RANK_CONSTANT) -> float:
     """What a list gives the document at ``place``, counted from 0, before normalising: 1/61 for the first."""
     return 1.0 / (k + place + 1)
 
 
-def fuse(rankings: Sequence[Ranking], limit: int, k: int = RANK_CONSTANT) -> list[Fused]:
-    """The best ``limit`` documents of ``rankings`` by descending score, ties by id."""
+def fuse(rankings: Sequence[Ranking], limit: int, k: int = RANK_CONSTANT) -> list[tuple[str, Explanation]]:
+    """The best ``limit`` documents of ``rankings`` by descending score, ties by id.
+
+    The value of an explanation is the score, 0..1; its parts, one a list, add up to it.
+    """
     largest = len(rankings) * reciprocal_rank(0, k)
     scores: dict[str, float] = {}
     for ranking in rankings:
@@ -61,7 +54,7 @@ def fuse(rankings: Sequence[Ranking], limit: int, k: int = RANK_CONSTANT) -> lis
         parts = tuple(
             _explain(ranking, found.get(id_), largest, k) for ranking, found in zip(rankings, places, strict=True)
         )
-        fused.append(Fused(id_, scores[id_], Explanation(scores[id_], f"reciprocal rank fusion, k = {k}", parts)))
+        fused.append((id_, Explanation(scores[id_], f"reciprocal rank fusion, k = {k}", parts)))
     return fused
 
 

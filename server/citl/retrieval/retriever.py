@@ -93,7 +93,7 @@ class Retriever:
         if self._vectors is not None and self._encoder is not None:
             vector = self._encoder.encode([bag_of_tokens(query)])[0]
             rankings.append(self._ranking("embedding", "cosine", self._vectors.search(vector, pool)))
-        return [Hit(hit.id, hit.score, hit.explanation) for hit in fuse(rankings, limit)]
+        return [Hit(id_, explanation.value, explanation) for id_, explanation in fuse(rankings, limit)]
 
     def _ranking(self, name: str, measure: str, found: Iterable[tuple[int, float]]) -> Ranking:
         hits = [(self._ids[ordinal], round(score, _DIGITS)) for ordinal, score in found]

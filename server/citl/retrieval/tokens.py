@@ -45,13 +45,12 @@ _BLANK = re.compile(r"\s")
 
 def tokenize(text: str) -> list[str]:
     """The tokens of ``text`` in reading order, with repetitions; punctuation that stands alone is kept whole."""
-    text = text[:_LONGEST_TEXT]
-    alone = text.strip()
+    alone = text[:_LONGEST_TEXT].strip()
     tokens: list[str] = []
     for match in _TOKEN.finditer(alone):
         tokens += _name_tokens(match[0]) if match.lastgroup == "name" else (match[0].lower(),)
-    if not tokens and alone.strip("_") and not _BLANK.search(alone):
-        return [alone[:_LONGEST_TOKEN]]  # The `;` of "expected `;`": separators are noise except by themselves.
+    if not tokens and alone.strip("_") and _is_term(alone):
+        return [alone]  # The `;` of "expected `;`": separators are noise except by themselves.
     return [token[:_LONGEST_TOKEN] for token in tokens]
 
 
@@ -61,11 +60,17 @@ def tokenize_all(texts: Iterable[str]) -> list[str]:
 
 
 def _term_tokens(text: str) -> Iterator[str]:
+    text = text[:_LONGEST_TEXT].strip()
     tokens = tokenize(text)
-    term = _BLANK.sub("_", text.strip())
-    if len(tokens) > 1 and len(term) <= _LONGEST_TOKEN and term not in tokens:
+    term = _BLANK.sub("_", text)
+    if len(tokens) > 1 and _is_term(term) and term not in tokens:
         yield term
     yield from tokens
+
+
+def _is_term(text: str) -> bool:
+    """Whether a text can stand as one token; a lone surrogate, which no index can encode, is not printable."""
+    return 0 < len(text) <= _LONGEST_TOKEN and text.isprintable() and not _BLANK.search(text)
 
 
 def _name_tokens(name: str) -> list[str]:

@@ -7,6 +7,7 @@ what the user builds is on the machine, and reaches for the network only if that
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,7 +79,8 @@ async def _run_cargo(
     on_diagnostic: Callable[[Diagnostic], None] | None,
 ) -> tuple[CheckResult, str]:
     """The result, and what cargo itself said about failing."""
-    tree, manifest = _tree_and_manifest(target, config, attempt)
+    # Reading the manifests of a large workspace takes longer than the event loop may stand still.
+    tree, manifest = await asyncio.to_thread(_tree_and_manifest, target, config, attempt)
     gathering = Gathering(partial(decode_line, tree=tree), tree, on_diagnostic)
     speech = _Speech()
     finished = await process.run(

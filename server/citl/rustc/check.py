@@ -10,7 +10,7 @@ import msgspec
 from citl.core.errors import CitlError
 from citl.rustc.cargo import check_workspace
 from citl.rustc.gather import CheckResult
-from citl.rustc.lone import check_lone
+from citl.rustc.lone import check_lone, lone_unit
 from citl.rustc.target import CheckConfig, CheckTarget, find_target
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from citl.core.diagnostic import Diagnostic
 
-__all__ = ["CheckConfig", "CheckResult", "CheckTarget", "check", "find_target"]
+__all__ = ["CheckConfig", "CheckResult", "CheckTarget", "check", "find_target", "lone_unit"]
 
 
 async def check(

@@ -170,9 +170,14 @@ def _labelled_span(wire: messages.DiagnosticSpan, tree: SourceTree) -> LabelledS
 
 
 def _outermost_call(wire: messages.DiagnosticSpan, tree: SourceTree) -> messages.DiagnosticSpan:
-    """The outermost span in a file of the user on the way out of all expansions; the last one if none is."""
+    """The outermost span in a file of the user on the way out of all expansions; the last one if none is.
+
+    What a derive or another attribute makes of an item keeps the places of the item, which are the user's own.
+    """
     place = found = wire
     while place.expansion is not None:
+        if place.expansion.macro_decl_name.startswith("#[") and tree.holds(tree.absolute(place.file_name)):
+            return place
         place = place.expansion.span
         if tree.holds(tree.absolute(place.file_name)):
             found = place

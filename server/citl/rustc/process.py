@@ -8,10 +8,11 @@ A child leads its own session, and so its own process group, and its whole group
 * `kill_all` is called, or
 * this process dies, in whatever way.
 
-The last is the work of a watchdog: one ``/bin/sh`` that reads the numbers of the living groups from a pipe
-and kills them when the pipe closes. ``PR_SET_PDEATHSIG`` would reach cargo alone, not the rustc and build
-scripts beneath it, would be bound to the thread that forked, and can only be set between fork and exec, where
-Python code may deadlock beside other threads.
+The last is the work of a watchdog: one ``/bin/sh`` that reads the numbers of the living groups from a pipe and kills
+them when the pipe closes. A child announces itself there before it becomes its program, so that there is no moment at
+which it can be left behind. ``PR_SET_PDEATHSIG`` would reach cargo alone, not the rustc and build scripts beneath it,
+would be bound to the thread that forked, and can only be set between fork and exec, where Python code may deadlock
+beside other threads.
 
 Output is handled as it arrives and memory is bounded: see `Limits`. POSIX only.
 """
@@ -21,10 +22,13 @@ from __future__ import annotations
 import asyncio
 import atexit
 import os
+import re
+import shutil
 import signal
 import subprocess
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -39,6 +43,15 @@ _KILL_GRACE_S = 5.0
 
 _PIPE_GRACE_S = 1.0
 """How long output is read on after a child has ended: longer only if a grandchild holds the pipe."""
+
+_ANNOUNCE = 'echo "+ $$" >&0; exec "$0" "$@" </dev/null'
+"""The shell's own number becomes that of the program. Its input is the watchdog's pipe; the program's is empty.
+
+A child that is fed has its input in that place, and is announced by `run`. Shells drop variables whose names are not
+words, such as cargo's ``CARGO_BIN_EXE_my-tool``; ``env`` hands those over.
+"""
+
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 _LIVE: set[int] = set()
 """Process groups that run now."""
@@ -176,7 +189,8 @@ async def run(
     transport, child = await _start_safely(command, {1: out, 2: err})
     group = transport.get_pid()
     _LIVE.add(group)
-    _WATCHDOG.tell("+", group)
+    if command.stdin:
+        _WATCHDOG.tell("+", group)
     clock = asyncio.timeout(deadline_s)
     try:
         with suppress(TimeoutError):
@@ -224,25 +238,36 @@ async def _start_safely(command: Command, sinks: dict[int, _Sink]) -> tuple[asyn
             _kill_group(transport.get_pid())
             transport.close()
             await _wait_briefly(child.exited, _KILL_GRACE_S)
+            _WATCHDOG.tell("-", transport.get_pid())
         raise
 
 
 async def _start(command: Command, sinks: dict[int, _Sink]) -> tuple[asyncio.SubprocessTransport, _Child]:
     removed = set(command.unset)
     env = {name: value for name, value in os.environ.items() if name not in removed} | dict(command.env)
+    program = _find_program(command, env.get("PATH"))
+    if program is None:
+        raise ToolchainError(f"`{command.argv[0]}` is not a program that can be found.")
+    odd = tuple(f"{name}={value}" for name, value in env.items() if not _WORD.fullmatch(name))
+    argv = ("/usr/bin/env", *odd, program, *command.argv[1:]) if odd else (program, *command.argv[1:])
     try:
         return await asyncio.get_running_loop().subprocess_exec(
             lambda: _Child(sinks),
-            *command.argv,
+            *(argv if command.stdin else ("/bin/sh", "-c", _ANNOUNCE, *argv)),
             cwd=command.cwd,
             env=env,
-            stdin=subprocess.PIPE if command.stdin else subprocess.DEVNULL,
+            stdin=subprocess.PIPE if command.stdin else _WATCHDOG.pipe(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
     except (OSError, ValueError) as refusal:
         raise ToolchainError(f"`{command.argv[0]}` could not be started in {command.cwd}: {refusal}") from refusal
+
+
+def _find_program(command: Command, path: str | None) -> str | None:
+    name = command.argv[0]
+    return shutil.which(str(Path(command.cwd, name)) if "/" in name else name, path=path)
 
 
 def _feed(transport: asyncio.SubprocessTransport, data: bytes) -> None:
@@ -276,7 +301,7 @@ live=" "
 while read -r sign group; do
   case $sign in
     +) live="$live$group " ;;
-    -) live="${live%% $group *} ${live#* $group }" ;;
+    -) case $live in *" $group "*) live="${live%% $group *} ${live#* $group }" ;; esac ;;
   esac
 done
 for group in $live; do kill -KILL "-$group"; done
@@ -286,12 +311,21 @@ for group in $live; do kill -KILL "-$group"; done
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def tell(self, sign: str, group: int) -> None:
-        """Adds (``+``) or takes away (``-``) a group; a watchdog that was killed is replaced."""
+    def pipe(self) -> int:
+        """The writing end of its pipe; it is started, or replaced if somebody killed it."""
         with self._lock:
-            if not self._send(f"{sign} {group}\n"):
+            if self._process is None or self._process.poll() is not None:
                 self._restart()
-                self._send("".join(f"+ {live}\n" for live in sorted(_LIVE)))
+            process = self._process
+        if process is None or process.stdin is None:
+            raise ToolchainError("The shell that watches over child processes could not be started.")
+        return process.stdin.fileno()
+
+    def tell(self, sign: str, group: int) -> None:
+        """Adds (``+``) or takes away (``-``) a group."""
+        # EPIPE: it was killed. The next start replaces it, and tells it of all that live.
+        with suppress(BrokenPipeError):
+            os.write(self.pipe(), f"{sign} {group}\n".encode())
 
     def close(self) -> None:
         """Lets it go; it kills what is still alive."""
@@ -302,18 +336,8 @@ for group in $live; do kill -KILL "-$group"; done
                 self._process.wait()
             self._process = None
 
-    def _send(self, line: str) -> bool:
-        if self._process is None or self._process.stdin is None:
-            return False
-        try:
-            self._process.stdin.write(line.encode())
-        except OSError:
-            return False
-        return True
-
     def _restart(self) -> None:
         if self._process is not None:
-            self._process.kill()
             self._process.communicate()
         self._process = subprocess.Popen(  # noqa: S603  (a constant)
             ("/bin/sh", "-c", self._SCRIPT),
@@ -324,6 +348,8 @@ for group in $live; do kill -KILL "-$group"; done
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        if self._process.stdin is not None:
+            self._process.stdin.write("".join(f"+ {group}\n" for group in sorted(_LIVE)).encode())
 
 
 _WATCHDOG = _Watchdog()

@@ -44,9 +44,13 @@ class Place(msgspec.Struct, frozen=True):
 class Site:
     """A diagnostic where it stands. Immutable."""
 
-    def __init__(self, diagnostic: Diagnostic, files: Mapping[str, Parsed]) -> None:
+    def __init__(self, diagnostic: Diagnostic, sources: Mapping[str, SourceText]) -> None:
         self.diagnostic = diagnostic
-        self.files = files
+        self._sources = sources
+        self._parsed: dict[str, Parsed] = {}
+        wanted = {span.file for item in (diagnostic, *diagnostic.children) for span in item.spans}
+        self.files = {file: self.parsed(file) for file in sorted(wanted) if file in sources}
+        """The parsed files that the diagnostic points into, by absolute path."""
         self.message = parse_message(diagnostic.message)
         self.notes = tuple(parse_message(child.message) for child in diagnostic.children)
         self.places = tuple(self._places())
@@ -70,6 +74,16 @@ class Site:
             return None
         return Region(span.file, span.span, parsed.node_at(span.span))
 
+    def parsed(self, file: str) -> Parsed:
+        """A given file, parsed once.
+
+        Raises:
+            KeyError: the file was not given.
+        """
+        if file not in self._parsed:
+            self._parsed[file] = Parsed(self._sources[file])
+        return self._parsed[file]
+
     @property
     def code(self) -> str:
         """The error code, ``none`` where rustc gives none."""
@@ -88,5 +102,4 @@ class Site:
 
 def site_of(diagnostic: Diagnostic, sources: Mapping[str, SourceText]) -> Site:
     """The site of ``diagnostic`` in the files given by absolute path; places in other files are left out."""
-    wanted = {span.file for item in (diagnostic, *diagnostic.children) for span in item.spans}
-    return Site(diagnostic, {file: Parsed(sources[file]) for file in sorted(wanted) if file in sources})
+    return Site(diagnostic, sources)

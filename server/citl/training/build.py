@@ -1,7 +1,8 @@
 """From the corpus to an oracle, read top to bottom: compile, extract, prove, try out, index, write.
 
 A pattern is kept only if it turns its own broken program into the fixed one, which rustc accepts. Its attempts are
-the other cases with its error code at which it can be applied, its successes those where it gives their very fix.
+the other cases with its error code and message template at which it can be applied, its successes those where it gives
+their very fix.
 """
 
 from __future__ import annotations
@@ -27,7 +28,11 @@ from citl.patterns.adapt import adapt
 from citl.patterns.extract import extract
 from citl.patterns.guard import guard_of
 from citl.patterns.pattern import Pattern, pattern_id
-from citl.rustc.check import CheckConfig, CheckTarget, check
+from citl.rustc.lone import lone_unit
+from citl.rustc.decode import CompilerMessage, SourceTree, decode_rustc_line
+from citl.rustc.process import run
+from citl.rustc.toolchain import find_toolchain
+from citl.rustc.units import probe_command
 from citl.syntax.site import site_of
 from citl.syntax.tree import Parsed
 from citl.training.corpus import Case, CorpusError, read_corpus
@@ -101,12 +106,13 @@ async def compile_cases(
         CorpusError: cases do not do what they claim; all of them are named.
     """
     gate = asyncio.Semaphore(jobs)
+    rustc = (await find_toolchain(str(Path.cwd()))).rustc
     done = 0
 
     async def compiled(case: Case, folder: Path) -> Lesson | str:
         nonlocal done
         async with gate:
-            found = await _compile_case(case, folder)
+            found = await _compile_case(rustc, case, folder)
         done += 1
         report(Progress("compiling the cases", done, len(cases)))
         return found
@@ -119,26 +125,27 @@ async def compile_cases(
     return tuple(each for each in found if isinstance(each, Lesson))
 
 
-async def _compile_case(case: Case, folder: Path) -> Lesson | str:
+async def _compile_case(rustc: str, case: Case, folder: Path) -> Lesson | str:
     own = folder / case.id
     own.mkdir(parents=True)
-    broken = await _errors(own / "broken.rs", case.broken, case.edition)
+    broken = await _errors(rustc, own / "broken.rs", case.broken, case.edition)
     marks = sorted((place.start_line, error.code or "none") for error in broken if (place := error.primary))
     if marks != sorted(case.marks):
         return f"{case.id}: marked {sorted(case.marks)}, but rustc reports {marks}"
-    fixed = await _errors(own / "fixed.rs", case.fixed, case.edition)
+    fixed = await _errors(rustc, own / "fixed.rs", case.fixed, case.edition)
     if fixed:
         return f"{case.id}: the fixed program does not compile: {fixed[0].message}"
     return Lesson(case, tuple(broken), str(own / "broken.rs"))
 
 
-async def _errors(path: Path, text: str, edition: str) -> list[Diagnostic]:
-    path.write_text(text, encoding="utf-8")
-    config = CheckConfig(cache_dir=str(path.parent), edition=edition, deadline_s=_DEADLINE_S)
-    result = await check(CheckTarget(str(path.parent), str(path)), config)
-    if result.fault:
-        raise CorpusError(f"{path.parent.name}: {result.fault}")
-    return [diagnostic for diagnostic in result.diagnostics if diagnostic.level is Level.ERROR]
+async def _errors(rustc: str, path: Path, text: str, edition: str) -> list[Diagnostic]:
+    path.write_text(text, encoding="utf-8")  # noqa: ASYNC240  (small, and nothing else is served meanwhile)
+    folder = str(path.parent)
+    command = probe_command(lone_unit(rustc, str(path), edition), cwd=folder, out_dir=folder)
+    done = await run(command, deadline_s=_DEADLINE_S)
+    lines = (decode_rustc_line(line, SourceTree(folder)) for line in done.stderr.split(b"\n"))
+    said = [line.diagnostic for line in lines if isinstance(line, CompilerMessage)]
+    return [diagnostic for diagnostic in said if diagnostic.level is Level.ERROR]
 
 
 def extract_patterns(lessons: Sequence[Lesson], report: Callable[[Progress], None]) -> list[Pattern]:
@@ -174,12 +181,12 @@ def try_out(
 ) -> list[Pattern]:
     """``patterns`` with their records: each is tried on the cases it was not learned from."""
     tally = dict.fromkeys((pattern.id for pattern in patterns), Record())
-    by_code: defaultdict[str, list[Pattern]] = defaultdict(list)
+    by_error: defaultdict[tuple[str, str], list[Pattern]] = defaultdict(list)
     for pattern in patterns:
-        by_code[pattern.guard.code].append(pattern)
+        by_error[pattern.guard.code, pattern.guard.message].append(pattern)
     for number, lesson in enumerate(lessons, 1):
         site, wanted = lesson.site(lesson.diagnostics[0]), lesson.wanted()
-        for pattern in by_code[site.code]:
+        for pattern in by_error[site.code, site.message.template]:
             if pattern.provenance != f"corpus:{lesson.case.id}":
                 tally[pattern.id] += _tried(pattern, site, wanted)
         report(Progress("trying patterns on other cases", number, len(lessons)))

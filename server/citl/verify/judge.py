@@ -8,7 +8,7 @@ changed between the two. Knows nothing of where candidates come from or how they
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from citl.core.diagnostic import Diagnostic, Level
+from citl.core.diagnostic import Diagnostic, FileEdit, Level
 from citl.core.errors import EditError, ToolchainError
 from citl.core.fix import Candidate, Judgement, Verdict
 from citl.core.text import SourceText, apply_edits
@@ -59,6 +59,8 @@ class Outcome(msgspec.Struct, frozen=True):
 
     errors: Counter[tuple[str | None, str]]
     """By code and message."""
+    places: dict[tuple[str | None, str], set[tuple[str, int]]]
+    """File and zero-based line of each error's primary span, the file as it is named in the look-alike."""
     warnings: int
     compiled: bool
     timed_out: bool
@@ -115,10 +117,26 @@ async def _judge_one(
         return Judgement(Verdict.UNJUDGED, note=str(refusal))
     after = await _compile(question, changes, overlay, config)
     took = asyncio.get_running_loop().time() - began
-    return msgspec.structs.replace(_compare(question.target, before, after), duration_s=took)
+    touched = {
+        (overlay.path(edit.file), line)
+        for edit, (_, source) in zip(candidate.edits, changes, strict=True)
+        for line in _edited_lines(edit, source)
+    }
+    return msgspec.structs.replace(_compare(question.target, before, after, touched), duration_s=took)
 
 
-def _compare(target: Diagnostic, before: Outcome, after: Outcome) -> Judgement:
+def _edited_lines(edit: FileEdit, after: SourceText) -> set[int]:
+    """The lines of the edited text that hold something new."""
+    lines: set[int] = set()
+    shift = 0
+    for one in sorted(edit.edits):
+        start, length = one.span.start + shift, len(one.text.encode())
+        lines.update(range(after.line_of(start), after.line_of(start + length) + 1))
+        shift += length - (one.span.end - one.span.start)
+    return lines
+
+
+def _compare(target: Diagnostic, before: Outcome, after: Outcome, touched: set[tuple[str, int]]) -> Judgement:
     if after.timed_out:
         return Judgement(Verdict.TIMED_OUT, note="the compiler did not answer in time")
     if after.crashed:
@@ -132,7 +150,8 @@ def _compare(target: Diagnostic, before: Outcome, after: Outcome) -> Judgement:
         verdict = Verdict.WORSE if added else Verdict.UNCHANGED
     elif not added:
         verdict = Verdict.REPAIRS
-    elif all(phase_of(*key) > phase_of(*target.key) for key in added):
+    elif all(phase_of(*key) > phase_of(*target.key) and not touched & after.places.get(key, set()) for key in added):
+        # An error on an edited line is the edit's own doing.
         verdict = Verdict.REVEALS
     else:
         verdict = Verdict.WORSE
@@ -152,21 +171,31 @@ async def _compile(
     try:
         done = await run(msgspec.structs.replace(command, argv=argv), deadline_s=config.deadline_s)
     except ToolchainError as refusal:
-        return Outcome(Counter(), 0, compiled=False, timed_out=False, crashed=str(refusal))
+        return Outcome(Counter(), {}, 0, compiled=False, timed_out=False, crashed=str(refusal))
     finally:
         _empty(out)
     tree = SourceTree(str(overlay.folder))
     lines = [decode_rustc_line(line, tree) for line in done.stderr.split(b"\n")]
     said = [line.diagnostic for line in lines if isinstance(line, CompilerMessage)]
-    errors = Counter(diagnostic.key for diagnostic in said if diagnostic.level is Level.ERROR)
+    errors = [diagnostic for diagnostic in said if diagnostic.level is Level.ERROR]
     silent = done.returncode != 0 and not errors and not done.timed_out
     return Outcome(
-        errors,
+        Counter(diagnostic.key for diagnostic in errors),
+        _places(errors),
         sum(diagnostic.level is Level.WARNING for diagnostic in said),
         compiled=done.returncode == 0,
         timed_out=done.timed_out,
         crashed=_last_words(done.stderr) if silent else "",
     )
+
+
+def _places(errors: list[Diagnostic]) -> dict[tuple[str | None, str], set[tuple[str, int]]]:
+    places: defaultdict[tuple[str | None, str], set[tuple[str, int]]] = defaultdict(set)
+    for error in errors:
+        for span in error.spans:
+            if span.is_primary:
+                places[error.key].update((span.file, line) for line in range(span.start_line - 1, span.end_line))
+    return dict(places)
 
 
 def _last_words(stderr: bytes) -> str:

@@ -35,12 +35,12 @@ def test_an_untouched_store_has_no_records(store):
     assert store.own_patterns() == ()
 
 
-def test_accepted_and_confirmed_are_successes_rejected_is_not(store):
+def test_a_fix_accepted_and_confirmed_succeeded_once_and_a_rejected_one_failed(store):
     for kind in (OutcomeKind.ACCEPTED, OutcomeKind.CONFIRMED, OutcomeKind.REJECTED):
         store.record(outcome(kind=kind))
     store.record(outcome(source="rustc:E0425:cannot find"))
 
-    assert store.records() == {"p1": Record(2, 3), "rustc:E0425:cannot find": Record(1, 1)}
+    assert store.records() == {"p1": Record(1, 2), "rustc:E0425:cannot find": Record(1, 1)}
 
 
 def test_undoing_takes_the_success_back_but_not_the_attempt(store):
@@ -201,9 +201,7 @@ def test_several_editors_write_at_once_and_nothing_is_lost(tmp_path):
 
 
 def test_threads_of_one_editor_take_turns(store):
-    threads = [
-        threading.Thread(target=lambda: [store.record(outcome()) for _ in range(25)]) for _ in range(4)
-    ]
+    threads = [threading.Thread(target=lambda: [store.record(outcome()) for _ in range(25)]) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

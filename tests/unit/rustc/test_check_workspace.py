@@ -339,6 +339,7 @@ async def test_cancelling_kills_a_build_script_that_hangs_and_leaves_the_target_
         await task
 
     assert time.monotonic() - started < 1
+    await asyncio.sleep(0.5)
     assert processes_under(tmp_path) == []
     (root / "build.rs").write_text("fn main() {}\n")
     assert [one.code for one in errors(await check_root(root))] == ["E0308"]

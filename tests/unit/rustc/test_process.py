@@ -87,6 +87,15 @@ async def test_the_environment_is_ours_with_additions_and_without_what_is_unset(
     assert finished.stdout == b"1,,3\n"
 
 
+async def test_variables_with_names_that_are_no_words_reach_the_program():
+    command = Command(("env",), "/", env=(("CARGO_BIN_EXE_my-tool", "placeholder: it's"), ("PLAIN", "1")))
+
+    finished = await process.run(command, deadline_s=10)
+
+    assert "CARGO_BIN_EXE_my-tool=placeholder: it's" in finished.stdout.decode().split("\n")
+    assert "PLAIN=1" in finished.stdout.decode().split("\n")
+
+
 async def test_a_program_that_is_not_there_is_named():
     with pytest.raises(ToolchainError, match="no-such-program"):
         await process.run(Command(("no-such-program",), "/"), deadline_s=10)
@@ -130,7 +139,7 @@ async def test_cancelling_at_any_moment_leaves_nobody_behind(tmp_path):
             await task
 
     assert not process._LIVE
-    assert processes_with("sleep\x004321") == []
+    assert await until(lambda: processes_with("sleep\x004321") == [])
 
 
 def processes_with(words):
@@ -170,7 +179,37 @@ async def test_children_die_with_a_server_that_is_killed(tmp_path):
     os.kill(server.pid, signal.SIGKILL)
     server.wait()
 
-    assert await until(lambda: not any(is_alive(pid) for pid in pids), 1)
+    assert await until(lambda: not any(is_alive(pid) for pid in pids), 5)
+
+
+async def test_children_of_a_server_that_is_killed_while_it_starts_them_die_too(tmp_path):
+    program = f"""
+        import asyncio, os, signal
+        from citl.rustc import process
+        start = process._start
+        async def start_and_die(command, sinks):
+            child = await start(command, sinks)
+            os.kill(os.getpid(), signal.SIGKILL)
+        process._start = start_and_die
+        asyncio.run(process.run(process.Command(("sleep", "5432"), {str(tmp_path)!r}), deadline_s=60))
+    """
+    server = start_python(textwrap.dedent(program))
+
+    server.wait()
+
+    assert await until(lambda: processes_with("sleep\x005432") == [])
+
+
+async def test_the_input_of_a_child_that_is_not_fed_is_empty():
+    assert (await process.run(Command(("cat",), "/"), deadline_s=10)).stdout == b""
+
+
+async def test_arguments_reach_the_program_as_they_are():
+    odd = ("a b", "$HOME", "'", '"', "*", "", "-n", "ü\n")
+
+    finished = await process.run(Command(("printf", "[%s]", *odd), "/"), deadline_s=10)
+
+    assert finished.stdout.decode() == "".join(f"[{word}]" for word in odd)
 
 
 async def test_a_watchdog_that_was_killed_is_replaced(tmp_path):

@@ -10,6 +10,7 @@ import msgspec
 from citl.core.errors import StaleError
 from citl.lsp import from_proto
 from citl.lsp.identity import diagnostic_id
+from citl.lsp.to_proto import accept_command
 
 if TYPE_CHECKING:
     from lsprotocol import types
@@ -63,6 +64,8 @@ async def resolve(server: Server, action: types.CodeAction) -> types.CodeAction:
                 edit = server.renderer(view.check.sources).edit(fix.candidate.edits) if view else None
                 if edit is not None:
                     action.edit = edit
+                    if server.client.resolves_commands and server.settings.learning.enable:
+                        action.command = accept_command(wanted.uri, wanted.candidate)
                     return action
     raise StaleError("The document changed since this fix was found.")
 
@@ -83,12 +86,13 @@ def _actions(server: Server, view: View, repairs: tuple[Repair, ...]) -> list[ty
         for fix in repair.fixes():
             _, diagnostics = found.setdefault(fix.candidate.id, (fix, []))
             diagnostics.append(repair.diagnostic)
-    renderer, record = server.renderer(view.check.sources), server.settings.learning.enable
+    renderer = server.renderer(view.check.sources)
+    server.acceptance.offered(view, [(fix, diagnostics[0]) for fix, diagnostics in found.values()])
     actions: list[types.CodeAction] = []
     ordered: list[tuple[Fix, Any]] = sorted(found.values(), key=lambda item: not item[0].judgement.verdict.verified)
     preferred = server.client.preferred_actions
     for fix, diagnostics in ordered:
-        action = renderer.action(view, diagnostics, fix, record=record)
+        action = renderer.action(view, diagnostics, fix)
         if action is None:
             continue
         if preferred and fix.judgement.verdict.verified:

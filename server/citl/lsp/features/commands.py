@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from pygls.exceptions import JsonRpcInvalidParams
 
-from citl.learning.store import Outcome, OutcomeKind
 from citl.lsp.uris import find_path
 
 if TYPE_CHECKING:
@@ -17,12 +16,8 @@ if TYPE_CHECKING:
 class Taken(msgspec.Struct, frozen=True):
     """A fix that was taken, as the action told of it."""
 
-    source: str
-    message: str
+    uri: str
     candidate: str
-    title: str
-    code: str | None = None
-    uri: str | None = None
 
 
 async def run_check(server: Server, arguments: list[Any]) -> dict[str, int] | None:
@@ -37,22 +32,9 @@ async def run_check(server: Server, arguments: list[Any]) -> dict[str, int] | No
 
 
 async def record_accepted_fix(server: Server, arguments: list[Any]) -> None:
-    """Remember that a fix was taken."""
+    """Remember that a fix was taken, in case the document's text has not told."""
     (taken,) = _read(arguments, tuple[Taken])
-    if not server.settings.learning.enable:
-        return
-    from citl.syntax.message import parse_message  # noqa: PLC0415  (its package loads tree-sitter)
-
-    outcome = Outcome(
-        source=taken.source,
-        kind=OutcomeKind.ACCEPTED,
-        error_code=taken.code,
-        message_template=parse_message(taken.message).template,
-        candidate=taken.candidate,
-        title=taken.title,
-    )
-    engine = await server.backend.ready()
-    engine.record(outcome)
+    server.acceptance.accepted(taken.uri, taken.candidate)
 
 
 def _read(arguments: list[Any], type_: Any) -> Any:

@@ -28,7 +28,9 @@ def changed(server: Server, params: types.DidChangeTextDocumentParams) -> None:
     if document is None:
         return
     source = changed_text(document.source, params.content_changes, server.client.encoding)
-    server.documents.replace(identifier.uri, identifier.version, source)
+    moved_on = server.documents.replace(identifier.uri, identifier.version, source)
+    if moved_on is not None:
+        server.acceptance.changed(moved_on)
 
 
 def saved(server: Server, params: types.DidSaveTextDocumentParams) -> None:
@@ -41,6 +43,7 @@ def saved(server: Server, params: types.DidSaveTextDocumentParams) -> None:
 def closed(server: Server, params: types.DidCloseTextDocumentParams) -> None:
     """Forget the text; the diagnostics are the package's and stay."""
     server.documents.close(params.text_document.uri)
+    server.acceptance.closed(params.text_document.uri)
 
 
 def changed_outside(server: Server, params: types.DidChangeWatchedFilesParams) -> None:

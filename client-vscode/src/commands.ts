@@ -1,0 +1,15 @@
+/**
+ * The commands of the palette.
+ *
+ * `citl.runCheck` and `citl.recordAcceptedFix` are the server's: the language client registers them while it runs.
+ */
+
+import { commands, type Disposable, type LogOutputChannel } from "vscode";
+import type { Client } from "./client";
+
+export function registerCommands(client: Client, log: LogOutputChannel): Disposable[] {
+  return [
+    commands.registerCommand("citl.restartServer", () => client.restart()),
+    commands.registerCommand("citl.showLog", () => log.show()),
+  ];
+}

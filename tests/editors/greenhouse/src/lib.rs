@@ -1,0 +1,3 @@
+//! A greenhouse: beds of plants that are watered in turn.
+
+pub mod bed;

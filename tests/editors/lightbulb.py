@@ -1,0 +1,40 @@
+"""Takes the picture of the quick fix menu in VS Code: ``python tests/editors/lightbulb.py [PICTURE]``."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from harness.editors import SCRIPTS, make_workplace  # noqa: E402
+from harness.vscode import address, build_extension, drive, served, unpack  # noqa: E402
+
+LOOKS: dict[str, object] = {
+    "breadcrumbs.enabled": False,
+    "editor.fontSize": 16,
+    "editor.lineHeight": 24,
+    "explorer.compactFolders": False,
+    "window.commandCenter": False,
+    "workbench.activityBar.location": "hidden",
+    "workbench.colorTheme": "Default Light Modern",
+    "workbench.layoutControl.enabled": False,
+}
+
+
+def take_picture(picture: Path) -> str:
+    """The titles in the menu, as the picture shows it."""
+    with tempfile.TemporaryDirectory() as folder:
+        workplace = make_workplace(Path(folder), ROOT / "examples" / "bakery")
+        extension = unpack(build_extension(), workplace.scratch / "unpacked")
+        with served(workplace, LOOKS) as port:
+            window = address(port, workplace.package, {"extensionDevelopmentPath": extension})
+            return drive(workplace, SCRIPTS / "lightbulb.cjs", window, "src/order.rs", "23:14", picture)
+
+
+if __name__ == "__main__":
+    chosen = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images" / "lightbulb.png"
+    chosen.parent.mkdir(parents=True, exist_ok=True)
+    print(take_picture(chosen.absolute()))  # noqa: T201

@@ -1,0 +1,62 @@
+"""The packaged VS Code extension: what is in it, and that VS Code repairs a package with it."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+
+import pytest
+
+from harness.editors import SCRIPTS
+from harness.vscode import ROOT, address, build_extension, drive, require_vscode, served, unpack
+
+pytestmark = pytest.mark.editor
+
+
+@pytest.fixture(scope="module")
+def vsix():
+    return build_extension()
+
+
+def test_the_package_holds_the_bundle_the_manifest_and_the_licences(vsix):
+    with zipfile.ZipFile(vsix) as archive:
+        names = set(archive.namelist())
+        manifest = json.loads(archive.read("extension/package.json"))
+        notices = archive.read("extension/client-vscode/out/LICENSES.txt").decode()
+
+    assert names == {
+        "[Content_Types].xml",
+        "extension.vsixmanifest",
+        "extension/LICENSE-APACHE",
+        "extension/LICENSE-MIT",
+        "extension/client-vscode/out/LICENSES.txt",
+        "extension/client-vscode/out/extension.js",
+        "extension/package.json",
+        "extension/readme.md",
+    }
+    assert manifest["contributes"] == json.loads((ROOT / "package.json").read_text())["contributes"]
+    assert f"extension/{manifest['main'].removeprefix('./')}" in names
+    assert "vscode-languageclient 9." in notices
+
+
+def test_the_first_quick_fix_makes_the_package_compile(workplace, vsix):
+    require_vscode()
+    result = workplace.scratch / "result.json"
+    workplace.environment.update(
+        CITL_FILE=str(workplace.package / "src" / "bed.rs"),
+        CITL_RESULT=str(result),
+    )
+    extension = unpack(vsix, workplace.scratch / "unpacked")
+    payload = {"extensionDevelopmentPath": extension, "extensionTestsPath": SCRIPTS / "extension_host.cjs"}
+
+    with served(workplace) as port:
+        drive(workplace, SCRIPTS / "open_window.cjs", address(port, workplace.package, payload), result)
+
+    story = json.loads(result.read_text())
+    assert "fault" not in story, story
+    assert story["diagnostic"] == {"code": "E0308", "source": "citl", "line": 15, "column": 19}
+    assert story["preferred"][0]
+    assert not any(story["preferred"][1:])
+    assert story["check"] == {"errors": 0}
+    workplace.check()
+    assert [outcome.title for outcome in workplace.outcomes()] == story["menu"][:1]
