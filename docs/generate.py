@@ -5,6 +5,7 @@ With ``--check`` nothing is written; exit code 1 says that a page is out of step
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,13 @@ from typer.core import TyperCommand, TyperGroup
 
 from citl.cli import doctor, findings
 from citl.cli.app import EXIT_CODES, app
+from citl.lsp.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_FOLDER = Path(__file__).parent
+_SETTINGS = re.compile(r"(<!-- settings: .*? -->).*?(<!-- end of settings -->)", re.DOTALL)
 _CLI_INTRODUCTION = """\
 # Commands
 
@@ -60,7 +64,26 @@ def cli_reference() -> str:
     )
 
 
-PAGES: tuple[tuple[str, Callable[[], str]], ...] = (("cli-reference.md", cli_reference),)
+def readme() -> str:
+    """The README with the table of settings as they are."""
+    text = (_FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    rows = "\n".join(_setting_rows(Settings, ""))
+    table = f"| Setting | Default | Meaning |\n| --- | --- | --- |\n{rows}"
+    return _SETTINGS.sub(lambda block: f"{block[1]}\n{table}\n{block[2]}", text)
+
+
+PAGES: tuple[tuple[str, Callable[[], str]], ...] = (("cli-reference.md", cli_reference), ("../README.md", readme))
+
+
+def _setting_rows(type_: type[msgspec.Struct], prefix: str) -> Iterator[str]:
+    properties = msgspec.json.schema(type_)["$defs"][type_.__name__]["properties"]
+    for field in msgspec.structs.fields(type_):
+        name = f"{prefix}{field.encode_name}"
+        if isinstance(field.default, msgspec.Struct):
+            yield from _setting_rows(type(field.default), f"{name}.")
+        else:
+            default = msgspec.json.encode(field.default).decode()
+            yield f"| `{name}` | `{default}` | {properties[field.encode_name].get('description', '')} |"
 
 
 def _help_sections(command: object, name: str, parent: typer.Context | None) -> Iterator[str]:
@@ -96,8 +119,7 @@ def _type(schema: dict[str, Any]) -> str:
 
 def main() -> int:
     """Write, or with ``--check`` compare, every page; the exit code."""
-    folder = Path(__file__).parent
-    stale = [(folder / name, text) for name, render in PAGES if _read(folder / name) != (text := render())]
+    stale = [(_FOLDER / name, text) for name, render in PAGES if _read(_FOLDER / name) != (text := render())]
     for path, text in stale:
         if "--check" in sys.argv[1:]:
             sys.stderr.write(f"{path.name} is out of step: run python docs/generate.py\n")

@@ -1,17 +1,8 @@
 // node lightbulb.cjs ADDRESS PATH LINE:COLUMN PICTURE: a window of VS Code with the quick fix menu open at that place.
 
-const { withPage } = require("./chromium.cjs");
+const { openFile, pick, withPage } = require("./chromium.cjs");
 
 const [address, path, place, picture] = process.argv.slice(2);
-
-async function pick(page, keys, text) {
-  await page.keyboard.press(keys);
-  await page.waitForSelector(".quick-input-widget:visible input");
-  await page.keyboard.type(text);
-  await page.waitForTimeout(700); // The list follows the typing a little later.
-  await page.keyboard.press("Enter");
-  await page.waitForSelector(".quick-input-widget", { state: "hidden" });
-}
 
 /** Opens the menu until it stays and the compiler has accepted its first fix; a late change of focus may close it. */
 async function openMenu(page) {
@@ -30,14 +21,14 @@ async function openMenu(page) {
 
 withPage(async (page) => {
   try {
-    await page.goto(address);
-    await page.waitForSelector(".monaco-workbench .explorer-folders-view .monaco-list-row", { timeout: 90_000 });
-    await pick(page, "Control+P", path);
+    await page.setViewportSize({ width: 1120, height: 700 });
+    await openFile(page, address, path);
     await page.locator(".monaco-editor .squiggly-error").first().waitFor({ state: "attached", timeout: 120_000 });
-    await page.mouse.move(1270, 790); // A hover under the mouse would close the menu.
+    await page.mouse.move(1110, 690); // A hover under the mouse would close the menu.
     await pick(page, "Control+G", place);
     console.log((await openMenu(page)).join("\n"));
-    await page.screenshot({ path: picture });
+    // Without the panels at the foot of the explorer.
+    await page.screenshot({ path: picture, clip: { x: 0, y: 0, width: 1120, height: 640 } });
   } catch (fault) {
     await page.screenshot({ path: picture.replace(/\.png$/, ".failed.png") });
     throw fault;

@@ -16,11 +16,14 @@ LOOKS: dict[str, object] = {
     "breadcrumbs.enabled": False,
     "editor.fontSize": 16,
     "editor.lineHeight": 24,
-    "explorer.compactFolders": False,
+    "editor.matchBrackets": "never",
+    "editor.occurrencesHighlight": "off",
+    "editor.stickyScroll.enabled": False,
     "window.commandCenter": False,
     "workbench.activityBar.location": "hidden",
     "workbench.colorTheme": "Default Light Modern",
     "workbench.layoutControl.enabled": False,
+    "workbench.statusBar.visible": False,
 }
 
 

@@ -60,3 +60,27 @@ def test_the_first_quick_fix_makes_the_package_compile(workplace, vsix):
     assert story["check"] == {"errors": 0}
     workplace.check()
     assert [outcome.title for outcome in workplace.outcomes()] == story["menu"][:1]
+
+
+def test_an_untrusted_workspace_runs_nothing_of_its_own_until_it_is_trusted(workplace, vsix):
+    require_vscode()
+    package = workplace.package
+    by_build, by_server = package / "build-ran", package / "server-ran"
+    (package / "build.rs").write_text('fn main() { std::fs::write("build-ran", "").unwrap(); }\n')
+    server = package / "server"
+    server.write_text(f'#!/bin/sh\ntouch "{by_server}"\nexec citl "$@"\n')
+    server.chmod(0o755)
+    (package / ".vscode").mkdir()
+    (package / ".vscode" / "settings.json").write_text(json.dumps({"citl.server.path": str(server)}))
+    payload = {"extensionDevelopmentPath": unpack(vsix, workplace.scratch / "unpacked")}
+    trust = {"security.workspace.trust.enabled": True, "security.workspace.trust.startupPrompt": "never"}
+
+    with served(workplace, trust) as port:
+        window = address(port, package, payload)
+        picture = workplace.scratch / "trust.png"
+        said = drive(workplace, SCRIPTS / "trust.cjs", window, "src/bed.rs", picture, by_build, by_server)
+
+    assert [json.loads(line) for line in said.splitlines()] == [
+        {"when": "restricted", "there": []},
+        {"when": "trusted", "there": [str(by_build), str(by_server)]},
+    ]

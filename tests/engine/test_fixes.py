@@ -35,8 +35,15 @@ async def offered(case, folder):
     file = folder / "case.rs"
     file.write_text(case.broken, encoding="utf-8")
     config = EngineConfig(
-        oracle="", cache_dir=str(folder / "cache"), data_dir="", edition=case.edition, check_args=(),
-        check_deadline_s=60, max_candidates=40, verify_deadline_s=30, jobs=2,
+        oracle="",
+        cache_dir=str(folder / "cache"),
+        data_dir="",
+        edition=case.edition,
+        check_args=(),
+        check_deadline_s=60,
+        max_candidates=40,
+        verify_deadline_s=30,
+        jobs=2,
     )
     engine = Engine(config, FixedClock(4e9))
     try:

@@ -17,7 +17,7 @@ from citl.core.diagnostic import Diagnostic, FileEdit, LabelledSpan, Level
 from citl.core.explanation import Explanation
 from citl.core.fix import Candidate, Fix, Judgement, Mechanism, Record, Verdict
 from citl.core.text import PositionEncoding, SourceText, Span, TextEdit
-from citl.rustc.check import CheckResult, CheckTarget
+from citl.rustc.check import CheckResult, find_target
 from citl.rustc.process import Command, kill_all, run
 
 WORDS = re.compile(rb"BROKEN|UNSURE|LATE|PAIR|WARN")
@@ -89,7 +89,7 @@ class FakeEngine:
             await run(Command(("sh", "-c", "echo $$ > child; exec sleep 1000"), str(Path(file).parent)), deadline_s=999)
         if b"CRASH" in source.data:
             raise ValueError("the engine crashed")
-        target = CheckTarget(str(Path(file).parent), file)
+        target = await find_target(file)
         if b"FAULT" in source.data:
             return FakeCheck(CheckResult(target, fault="There is no cargo here."), {}, ())
         repairs, warnings = [], []

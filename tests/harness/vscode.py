@@ -113,6 +113,7 @@ def address(port: int, folder: Path, payload: dict[str, Path] | None = None) -> 
 def drive(workplace: Workplace, script: Path, *arguments: str | Path) -> str:
     """What a script that drives Chromium said."""
     workplace.environment["NODE_PATH"] = str(INSTALLED / "node_modules")
+    workplace.environment["CHROMIUM"] = shutil.which("chromium") or "chromium"
     return workplace.run("node", script, *arguments)
 
 

@@ -38,7 +38,7 @@ def file(tmp_path):
 
     def write(text, name="main.rs"):
         path = tmp_path / "work" / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return path
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _own_data(tmp_path_factory):
+def own_data(tmp_path_factory):
     """Everything the servers write goes to a folder of the tests: they inherit the variable."""
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("data")
@@ -110,8 +110,9 @@ async def test_the_hover_shows_the_verified_fix(client):
     assert "to_string()" in hover.contents.value
 
 
-async def test_a_taken_fix_is_remembered_and_confirmed_by_the_next_check(client, _own_data):
+async def test_a_taken_fix_is_remembered_and_confirmed_by_the_next_check(client, own_data):
     """Last of all: it mends the file."""
+    known = len(outcomes_in(own_data))
     error = error_of(client)
     first = (await fixes_of(client, error.range, [error]))[0]
     mended = edited(BROKEN, as_json(client, first), client.spoken)
@@ -122,12 +123,17 @@ async def test_a_taken_fix_is_remembered_and_confirmed_by_the_next_check(client,
     client.text_document_did_save(types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(client.file.as_uri())))
     await client.wait_for_notification(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
     await client.workspace_execute_command_async(types.ExecuteCommandParams("citl.runCheck"))
-    store = Store(_own_data / "citl.sqlite3", SystemClock())
-    kinds = {outcome.kind for outcome in store.export().outcomes}
-    store.close()
 
     assert client.diagnostics[client.file.as_uri()] == ()
-    assert kinds == {OutcomeKind.ACCEPTED, OutcomeKind.CONFIRMED}
+    news = outcomes_in(own_data)[known:]
+    assert [outcome.kind for outcome in news] == [OutcomeKind.ACCEPTED, OutcomeKind.CONFIRMED]
+
+
+def outcomes_in(folder):
+    store = Store(folder / "citl.sqlite3", SystemClock())
+    outcomes = store.export().outcomes
+    store.close()
+    return outcomes
 
 
 def as_json(client, action):
@@ -138,10 +144,8 @@ def as_json(client, action):
         edits = edit.document_changes[0].edits
     else:
         edits = edit.changes[client.file.as_uri()]
-    return [
-        {"range": {"start": place(item.range.start), "end": place(item.range.end)}, "newText": item.new_text}
-        for item in edits
-    ]
+    ranges = [{"start": place(item.range.start), "end": place(item.range.end)} for item in edits]
+    return [{"range": range_, "newText": item.new_text} for range_, item in zip(ranges, edits, strict=True)]
 
 
 def place(position):

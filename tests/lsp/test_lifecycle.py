@@ -125,6 +125,33 @@ def test_an_editor_in_another_container_is_no_dead_one(wire):
     assert wire.leave() == 0
 
 
+BUILD_SCRIPT = """
+fn main() {
+    let folder = std::env::var("CARGO_MANIFEST_DIR").unwrap();
+    std::fs::write(folder + "/child", std::process::id().to_string()).unwrap();
+    loop { std::thread::sleep(std::time::Duration::from_secs(1)); }
+}
+"""
+
+
+@pytest.mark.parametrize("how", ["shutdown", "the end of input", "a kill"])
+def test_not_even_a_build_script_beneath_cargo_survives(real, file, how):
+    manifest = file('[package]\nname = "case"\nversion = "0.1.0"\nedition = "2021"\n', "Cargo.toml")
+    file(BUILD_SCRIPT, "build.rs")
+    path = file("fn main() {}\n", "src/main.rs")
+    real.initialize()
+    real.open(path)
+    child = child_of(manifest)
+    if how == "shutdown":
+        real.result("shutdown")
+    elif how == "a kill":
+        real.process.kill()
+    else:
+        real.process.stdin.close()
+
+    assert ends_soon(child)
+
+
 def test_a_save_replaces_the_running_check(wire, file):
     path, child = checking(wire, file)
     path.write_text("BROKEN")
@@ -289,14 +316,30 @@ def test_files_that_change_outside_are_checked_again(wire, file):
     wire.initialize(capabilities=capabilities)
     asked = wire.wait_for("client/registerCapability")["registrations"]
     assert [item["method"] for item in asked] == ["workspace/didChangeWatchedFiles"]
-    path = file("BROKEN")
+    file('[package]\nname = "case"\n', "Cargo.toml")
+    path = file("BROKEN", "src/main.rs")
     uri = wire.open(path)
     assert len(wire.diagnostics(uri)) == 1
     wire.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
-    time.sleep(0.05)
+    assert wire.hears_nothing("textDocument/publishDiagnostics", 0.2)
     path.write_text("fine")
     wire.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri, "type": 2}]})
     assert wire.diagnostics(uri) == []
+
+
+def test_a_lone_files_diagnostics_go_when_it_is_closed(wire, file):
+    uri = open_with_diagnostics(wire, file)
+    wire.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+
+    assert wire.diagnostics(uri) == []
+
+
+def test_what_is_no_rust_is_not_checked(wire, file):
+    wire.initialize()
+    uri = wire.open(file("BROKEN", "notes.txt"))
+    wire.save(uri)
+
+    assert wire.hears_nothing("textDocument/publishDiagnostics", 0.5)
 
 
 def test_one_editor_is_served_over_a_socket():

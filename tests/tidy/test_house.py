@@ -92,7 +92,10 @@ def test_only_one_module_starts_processes():
     starters = {
         str(path.relative_to(SERVER))
         for path in MODULES
-        if re.search(r"subprocess_exec|create_subprocess|subprocess\.(run|Popen|call|check)|os\.(system|popen|exec|fork)", path.read_text())
+        if re.search(
+            r"subprocess_exec|create_subprocess|subprocess\.(run|Popen|call|check)|os\.(system|popen|exec|fork)",
+            path.read_text(),
+        )
     }
 
     assert starters == {"rustc/process.py"}

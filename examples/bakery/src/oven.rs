@@ -31,11 +31,11 @@ impl Oven {
         self.trays.iter().flatten().count()
     }
 
-    /// Empties the oven; how many loaves came out.
-    pub fn unload(&mut self) -> u32 {
-        let before = &self.loaves;
+    /// Empties the oven; what to call out.
+    pub fn unload(&mut self) -> String {
+        let baked = &self.loaves;
         self.loaves = 0;
-        self.trays.clear();
-        *before
+        self.trays.fill(None);
+        format!("{baked} loaves, still hot")
     }
 }

@@ -9,18 +9,16 @@ impl Pantry {
         Pantry { sacks: vec![kilograms] }
     }
 
-    /// Adds a sack; how much the oldest one holds.
-    pub fn take_delivery(&mut self, kilograms: u32) -> u32 {
+    /// Adds a sack; what to write on it.
+    pub fn take_delivery(&mut self, kilograms: u32) -> String {
         let oldest = &self.sacks[0];
         self.sacks.push(kilograms);
-        *oldest
+        format!("{kilograms} kg, to be used after the {oldest} kg")
     }
 
     /// Puts one sack in the place of another.
     pub fn rearrange(&mut self, from: usize, to: usize) {
-        let source = &mut self.sacks[from];
-        let target = &mut self.sacks[to];
-        std::mem::swap(source, target);
+        std::mem::swap(&mut self.sacks[from], &mut self.sacks[to]);
     }
 
     pub fn total(&self) -> u32 {

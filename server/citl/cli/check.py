@@ -53,8 +53,8 @@ def check(  # noqa: PLR0917  (as many as options)
         Path | None, typer.Option(metavar="FILE", help="The oracle to use, instead of the one that comes with CITL.")
     ] = None,
     edition: Annotated[
-        str, typer.Option(metavar="YEAR", help="Rust edition of a file that belongs to no package.")
-    ] = "2024",
+        Edition, typer.Option(help="Rust edition of a file that belongs to no package.")
+    ] = Edition.E2024,
     jobs: Annotated[
         int, typer.Option(min=0, metavar="N", help="Compilers at work at once; 0: one for each processor.")
     ] = 0,

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.metadata
 import os
-import platform
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -98,6 +95,8 @@ def diagnose(oracle: Path | None) -> Diagnosis:
 
 
 def _versions() -> Iterator[Finding]:
+    import platform
+
     yield Finding("citl", State.OK, citl.__version__)
     yield Finding("python", State.OK, f"{platform.python_version()}, {platform.system()} {platform.machine()}")
 
@@ -190,6 +189,8 @@ def _database() -> Finding:
 
 
 def _libraries() -> Iterator[Finding]:
+    import importlib.metadata
+
     for name, module in _LIBRARIES.items():
         try:
             importlib.import_module(module)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from citl.engine.knowledge import Knowledge
     from citl.rustc.check import CheckResult
 
+_CONFIRMATIONS = 10
+"""Fixes shown for one error, at most."""
 _UNJUDGED = Judgement(Verdict.UNJUDGED)
 
 
@@ -132,7 +134,7 @@ class Check:
         repair.propose(candidates)
         question = Question(units[0], repair.diagnostic, self.sources)
         wishes = self._workshop.config
-        config = JudgeConfig(str(self._workshop.scratch), wishes.jobs, wishes.verify_deadline_s)
+        config = JudgeConfig(str(self._workshop.scratch), wishes.jobs, wishes.verify_deadline_s, _CONFIRMATIONS)
 
         def heard(candidate: Candidate, judgement: Judgement) -> None:
             repair.hear(candidate, judgement)

@@ -118,6 +118,14 @@ class Checker:
         _log.debug("%s differs from what was checked, or has no diagnostics", document.path)
         return None
 
+    def release(self, path: str) -> Watched | None:
+        """Stop and forget the checks of a file that is a target of its own; None for a file of a package."""
+        watched = self._watched.pop(path, None)
+        for task in (watched.run, watched.verification) if watched is not None else ():
+            if task is not None:
+                task.cancel()
+        return watched
+
     def all(self) -> tuple[Watched, ...]:
         """Every target that was ever checked."""
         return tuple(self._watched.values())

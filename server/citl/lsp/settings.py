@@ -44,7 +44,7 @@ class VerifySettings(msgspec.Struct, frozen=True, rename="camel"):
         Milliseconds,
         Meta(description="Milliseconds the quick fix menu may wait for the compiler's verdicts."),
     ] = 250
-    max_candidates: Annotated[int, Meta(ge=1, le=1000, description="Candidates compiled for each error.")] = 24
+    max_candidates: Annotated[int, Meta(ge=1, le=1000, description="Candidates judged for each error.")] = 120
     deadline_s: Annotated[float, Meta(gt=0, description="Seconds one candidate may take to compile.")] = 20.0
     jobs: Annotated[int, Meta(ge=0, le=256, description="Compilers at work at once; 0 leaves it to CITL.")] = 0
 

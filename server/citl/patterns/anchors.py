@@ -44,9 +44,7 @@ class Reach(msgspec.Struct, frozen=True):
 def captures_of(site: Site) -> dict[str, str]:
     """The quoted texts of a site by the names that holes use: message, labels, then notes and helps."""
     found = {f"m{index}": text for index, text in enumerate(site.message.captures)}
-    labels = [
-        text for place in site.places if place.role in ("primary", "label") for text in place.message.captures
-    ]
+    labels = [text for place in site.places if place.role in ("primary", "label") for text in place.message.captures]
     found |= {f"l{index}": text for index, text in enumerate(labels)}
     notes = [text for note in site.notes for text in note.captures]
     return found | {f"n{index}": text for index, text in enumerate(notes)}

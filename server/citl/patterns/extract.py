@@ -92,9 +92,7 @@ def _destructive(broken: Parsed, after: Parsed, hunks: tuple[Hunk, ...]) -> bool
     return bool(_GIVING_UP & set(added) - gone) or (not added and removed >= 5)
 
 
-def _choices(
-    site: Site, hunk: Hunk, after: Parsed, around: tuple[Reach, ...], filler: Filler
-) -> list[_Choice]:
+def _choices(site: Site, hunk: Hunk, after: Parsed, around: tuple[Reach, ...], filler: Filler) -> list[_Choice]:
     if hunk.new.end - hunk.new.start > _MAX_INSERTED_TOKENS:
         return []
     found: dict[Edit, _Choice] = {}

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 _NAMES = frozenset(
     {"identifier", "type_identifier", "field_identifier", "primitive_type", "shorthand_field_identifier"}
 )
-_LITERALS = frozenset(
-    {"integer_literal", "float_literal", "string_literal", "char_literal", "raw_string_literal"}
-)
+_LITERALS = frozenset({"integer_literal", "float_literal", "string_literal", "char_literal", "raw_string_literal"})
 _COMMON_LITERAL = re.compile(r"""\d{1,2}(?:\.\d)?(?:_?[a-z]\w*)?|""|"\{\w*(?::\??)?\}"|'\W?'""")
+# Defined in many files, and meaning the same in all of them.
+_CUSTOMARY = frozenset(
+    {"new", "default", "from", "into", "len", "clone", "iter", "get", "push", "insert", "next", "fmt"}
+)
 _MAX_SOURCE_TOKENS, _MAX_SOURCE_COST = 14, 1.8
 _FORM_COST = {Form.TEXT: 0.0, Form.HEAD: 0.1, Form.LAST: 0.1, Form.INNER: 0.1}
 
@@ -111,9 +113,7 @@ class Filler:
         pieces.append(_dedented(after, Span(at, raw.end), indent))
         return _joined(pieces), cost + (0.05 if keep_std else 0.0)
 
-    def _longest(
-        self, tokens: tuple[Token, ...], index: int, *, keep_std: bool
-    ) -> tuple[int, Hole | None, float]:
+    def _longest(self, tokens: tuple[Token, ...], index: int, *, keep_std: bool) -> tuple[int, Hole | None, float]:
         for length in range(min(_MAX_SOURCE_TOKENS, len(tokens) - index), 0, -1):
             run = tokens[index : index + length]
             found = self._sources.get(tuple(token.text for token in run))
@@ -132,7 +132,7 @@ class Filler:
         """Whether the token means the same at another site."""
         if token.kind in _LITERALS:
             return bool(_COMMON_LITERAL.fullmatch(token.text))
-        return token.text not in self._own_names
+        return token.text in _CUSTOMARY or token.text not in self._own_names
 
 
 def _texts(text: str) -> tuple[str, ...]:

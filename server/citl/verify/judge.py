@@ -1,35 +1,35 @@
 """The door: many candidates in, a verdict for each out, given by rustc itself.
 
 A candidate is compiled as the unit that reported the error is compiled by cargo, in a look-alike of the package in
-which the edited files have their new content. The unedited look-alike is compiled too: a verdict says what
-changed between the two. Knows nothing of where candidates come from or how they are ranked.
+which the edited files have their new content. The unedited look-alike is compiled too: a verdict says what changed
+between the two. Where the crate is one file, all candidates are screened first, as copies side by side in one
+compilation, and only those that pass are compiled alone. Knows nothing of where candidates come from or how they are
+ranked.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from citl.core.diagnostic import Diagnostic, FileEdit, Level
-from citl.core.errors import EditError, ToolchainError
+from citl.core.diagnostic import Diagnostic
+from citl.core.errors import EditError
 from citl.core.fix import Candidate, Judgement, Verdict
 from citl.core.text import SourceText, apply_edits
-from citl.rustc.decode import CompilerMessage, SourceTree, decode_rustc_line
-from citl.rustc.process import run
-from citl.rustc.units import Unit, probe_command
+from citl.rustc.units import Unit
+from citl.verify.compiling import Line, Outcome, compare, compile_unit, edited_lines
 from citl.verify.overlay import Overlay
-from citl.verify.phases import phase_of
+from citl.verify.screen import screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_SHOWN_ERRORS = 3
+_WORTH_SCREENING = 4
+"""Fewer candidates are compiled one by one as quickly."""
 
 
 class JudgeConfig(msgspec.Struct, frozen=True):
@@ -41,6 +41,8 @@ class JudgeConfig(msgspec.Struct, frozen=True):
     """Compilations at once."""
     deadline_s: float
     """For one compilation."""
+    confirmations: int
+    """Candidates that passed the screening and are compiled alone, at most."""
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -54,18 +56,27 @@ class Question(msgspec.Struct, frozen=True):
     """By absolute path, the content of every file a candidate may edit, as it was when rustc reported the error."""
 
 
-class Outcome(msgspec.Struct, frozen=True):
-    """What one compilation said."""
+class _Trial(msgspec.Struct, frozen=True):
+    """A candidate with the texts it gives."""
 
-    errors: Counter[tuple[str | None, str]]
-    """By code and message."""
-    places: dict[tuple[str | None, str], set[tuple[str, int]]]
-    """File and zero-based line of each error's primary span, the file as it is named in the look-alike."""
-    warnings: int
-    compiled: bool
-    timed_out: bool
-    crashed: str = ""
-    """What rustc said when it ended without a diagnostic."""
+    candidate: Candidate
+    changes: tuple[tuple[str, SourceText], ...]
+
+    def edited(self, overlay: Overlay) -> set[Line]:
+        """The lines it changed, as the look-alike names them."""
+        pairs = zip(self.candidate.edits, self.changes, strict=True)
+        return {(overlay.path(edit.file), line) for edit, (_, text) in pairs for line in edited_lines(edit, text)}
+
+
+class _Bench(NamedTuple):
+    """What every step of judging one question needs."""
+
+    question: Question
+    before: Outcome
+    """Of the unedited code."""
+    config: JudgeConfig
+    settle: Callable[[Candidate, Judgement], None]
+    """Says that a candidate has its judgement."""
 
 
 async def judge(
@@ -74,138 +85,100 @@ async def judge(
     config: JudgeConfig,
     on_judged: Callable[[Candidate, Judgement], None] | None = None,
 ) -> dict[str, Judgement]:
-    """A judgement for each candidate, by candidate id; `on_judged` hears of each as soon as it is known.
+    """A judgement for each candidate, by candidate id; ``on_judged`` hears of each as soon as it is known.
 
-    Candidates are taken in the given order, `JudgeConfig.jobs` at a time. Cancelling stops the compilations.
+    Verified means compiled alone, as shown. Candidates are taken in the given order; what passes the screening
+    behind the last of `JudgeConfig.confirmations` stays unjudged. Cancelling stops the compilations.
     """
     judged: dict[str, Judgement] = {}
-    waiting = iter({candidate.id: candidate for candidate in candidates}.values())
-    before: asyncio.Task[Outcome] | None = None
 
-    async def work() -> None:
-        nonlocal before
-        with Overlay(Path(question.unit.cwd), Path(config.scratch)) as overlay:
-            if before is None:
-                before = asyncio.ensure_future(_compile(question, (), overlay, config))
-            baseline = await before
-            for candidate in waiting:
-                judgement = await _judge_one(question, candidate, baseline, overlay, config)
-                judged[candidate.id] = judgement
-                if on_judged is not None:
-                    on_judged(candidate, judgement)
+    def settle(candidate: Candidate, judgement: Judgement) -> None:
+        judged[candidate.id] = judgement
+        if on_judged is not None:
+            on_judged(candidate, judgement)
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(max(1, min(config.jobs, len(candidates)))):
-            group.create_task(work())
+    trials: list[_Trial] = []
+    for candidate in {candidate.id: candidate for candidate in candidates}.values():
+        trial = _trial(question, candidate)
+        if isinstance(trial, Judgement):
+            settle(candidate, trial)
+        else:
+            trials.append(trial)
+    with Overlay(Path(question.unit.cwd), Path(config.scratch)) as overlay:
+        before = (await compile_unit(question.unit, overlay, config.deadline_s)).outcome()
+        bench = _Bench(question, before, config, settle)
+        trials = await _screened(bench, trials, overlay)
+    await _confirm(bench, trials)
     return judged
 
 
-async def _judge_one(
-    question: Question, candidate: Candidate, before: Outcome, overlay: Overlay, config: JudgeConfig
-) -> Judgement:
-    edited = [edit.file for edit in candidate.edits]
-    if any(file not in question.sources or not overlay.holds(file) for file in edited):
+def _trial(question: Question, candidate: Candidate) -> _Trial | Judgement:
+    root = Path(question.unit.cwd)
+    if any(edit.file not in question.sources or not Path(edit.file).is_relative_to(root) for edit in candidate.edits):
         return Judgement(Verdict.UNJUDGED, note="it edits a file outside the package")
+    try:
+        changes = [(edit.file, apply_edits(question.sources[edit.file], edit.edits)) for edit in candidate.edits]
+    except EditError as refusal:
+        return Judgement(Verdict.UNJUDGED, note=str(refusal))
+    return _Trial(candidate, tuple(changes))
+
+
+async def _screened(bench: _Bench, trials: list[_Trial], overlay: Overlay) -> list[_Trial]:
+    """The trials that are worth compiling alone, in their order; the others are settled."""
+    question, before, config, settle = bench
+    root = question.unit.source
+    alone = {
+        trial.candidate.id: trial.changes[0][1] for trial in trials if [file for file, _ in trial.changes] == [root]
+    }
+    if len(alone) < _WORTH_SCREENING or before.crashed or before.timed_out:
+        return trials
+    outcomes = await screen(question.unit, question.sources[root], alone, overlay, config.deadline_s)
+    if outcomes.get("", Outcome()).errors != before.errors:
+        return trials
+    kept = []
+    for trial in trials:
+        outcome = outcomes.get(trial.candidate.id)
+        if outcome is None:
+            kept.append(trial)
+            continue
+        judgement = compare(question.target.key, before, outcome, trial.edited(overlay))
+        if judgement.verdict.verified:
+            kept.append(trial)
+        else:
+            settle(trial.candidate, judgement)
+    return kept
+
+
+async def _confirm(bench: _Bench, trials: list[_Trial]) -> None:
+    """Compile trials alone, in their order, until enough of them are verified."""
+    question, _, config, settle = bench
+    waiting = iter(trials)
+    verified = 0
+
+    async def work() -> None:
+        nonlocal verified
+        with Overlay(Path(question.unit.cwd), Path(config.scratch)) as overlay:
+            for trial in waiting:
+                if verified >= config.confirmations:
+                    settle(trial.candidate, Judgement(Verdict.UNJUDGED, note="enough others were accepted before it"))
+                    continue
+                judgement = await _judge_alone(bench, trial, overlay)
+                verified += judgement.verdict.verified
+                settle(trial.candidate, judgement)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(max(1, min(config.jobs, len(trials)))):
+            group.create_task(work())
+
+
+async def _judge_alone(bench: _Bench, trial: _Trial, overlay: Overlay) -> Judgement:
+    question, before, config, _ = bench
     if not before.errors[question.target.key]:
         return Judgement(Verdict.STALE, note="the error is no longer there")
     began = asyncio.get_running_loop().time()
-    try:
-        changes = [
-            (edit.file, apply_edits(question.sources[edit.file], edit.edits)) for edit in candidate.edits
-        ]
-    except EditError as refusal:
-        return Judgement(Verdict.UNJUDGED, note=str(refusal))
-    after = await _compile(question, changes, overlay, config)
-    took = asyncio.get_running_loop().time() - began
-    touched = {
-        (overlay.path(edit.file), line)
-        for edit, (_, source) in zip(candidate.edits, changes, strict=True)
-        for line in _edited_lines(edit, source)
-    }
-    return msgspec.structs.replace(_compare(question.target, before, after, touched), duration_s=took)
-
-
-def _edited_lines(edit: FileEdit, after: SourceText) -> set[int]:
-    """The lines of the edited text that hold something new."""
-    lines: set[int] = set()
-    shift = 0
-    for one in sorted(edit.edits):
-        start, length = one.span.start + shift, len(one.text.encode())
-        lines.update(range(after.line_of(start), after.line_of(start + length) + 1))
-        shift += length - (one.span.end - one.span.start)
-    return lines
-
-
-def _compare(target: Diagnostic, before: Outcome, after: Outcome, touched: set[tuple[str, int]]) -> Judgement:
-    if after.timed_out:
-        return Judgement(Verdict.TIMED_OUT, note="the compiler did not answer in time")
-    if after.crashed:
-        return Judgement(Verdict.UNJUDGED, note=after.crashed)
-    remaining = after.errors.total()
-    if not remaining:
-        return Judgement(Verdict.CLEAN, warnings=after.warnings)
-    added = sorted(after.errors - before.errors, key=str)
-    shown = tuple(message for _, message in added[:_SHOWN_ERRORS])
-    if after.errors[target.key] >= before.errors[target.key]:
-        verdict = Verdict.WORSE if added else Verdict.UNCHANGED
-    elif not added:
-        verdict = Verdict.REPAIRS
-    elif all(phase_of(*key) > phase_of(*target.key) and not touched & after.places.get(key, set()) for key in added):
-        # An error on an edited line is the edit's own doing.
-        verdict = Verdict.REVEALS
-    else:
-        verdict = Verdict.WORSE
-    return Judgement(verdict, remaining, added=shown)
-
-
-async def _compile(
-    question: Question, changes: Sequence[tuple[str, SourceText]], overlay: Overlay, config: JudgeConfig
-) -> Outcome:
     overlay.reset()
-    for file, source in changes:
+    for file, source in trial.changes:
         overlay.put(file, source.data)
-    unit, out = question.unit, overlay.folder.with_name(overlay.folder.name + "-out")
-    out.mkdir(exist_ok=True)
-    command = probe_command(unit, cwd=str(overlay.folder), out_dir=str(out))
-    argv = tuple(overlay.path(word) if word == unit.source else word for word in command.argv)
-    try:
-        done = await run(msgspec.structs.replace(command, argv=argv), deadline_s=config.deadline_s)
-    except ToolchainError as refusal:
-        return Outcome(Counter(), {}, 0, compiled=False, timed_out=False, crashed=str(refusal))
-    finally:
-        _empty(out)
-    tree = SourceTree(str(overlay.folder))
-    lines = [decode_rustc_line(line, tree) for line in done.stderr.split(b"\n")]
-    said = [line.diagnostic for line in lines if isinstance(line, CompilerMessage)]
-    errors = [diagnostic for diagnostic in said if diagnostic.level is Level.ERROR]
-    silent = done.returncode != 0 and not errors and not done.timed_out
-    return Outcome(
-        Counter(diagnostic.key for diagnostic in errors),
-        _places(errors),
-        sum(diagnostic.level is Level.WARNING for diagnostic in said),
-        compiled=done.returncode == 0,
-        timed_out=done.timed_out,
-        crashed=_last_words(done.stderr) if silent else "",
-    )
-
-
-def _places(errors: list[Diagnostic]) -> dict[tuple[str | None, str], set[tuple[str, int]]]:
-    places: defaultdict[tuple[str | None, str], set[tuple[str, int]]] = defaultdict(set)
-    for error in errors:
-        for span in error.spans:
-            if span.is_primary:
-                places[error.key].update((span.file, line) for line in range(span.start_line - 1, span.end_line))
-    return dict(places)
-
-
-def _last_words(stderr: bytes) -> str:
-    lines = [line for line in stderr.decode("utf-8", "replace").split("\n") if line.strip()]
-    return "rustc ended without a diagnostic: " + (lines[-1][:200] if lines else "it said nothing")
-
-
-def _empty(folder: Path) -> None:
-    for file in folder.iterdir():
-        with suppress(OSError):
-            file.unlink()
-    with suppress(OSError):
-        folder.rmdir()
+    after = (await compile_unit(question.unit, overlay, config.deadline_s)).outcome()
+    judgement = compare(question.target.key, before, after, trial.edited(overlay))
+    return msgspec.structs.replace(judgement, duration_s=asyncio.get_running_loop().time() - began)

@@ -58,7 +58,8 @@ class Overlay:
         for relative in self._changed:
             place = self.folder / relative
             place.unlink(missing_ok=True)
-            place.symlink_to(self._root / relative)
+            if (self._root / relative).exists():
+                place.symlink_to(self._root / relative)
         self._changed.clear()
 
     def _realise(self, relative: Path) -> None:

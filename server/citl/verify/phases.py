@@ -9,6 +9,7 @@ from __future__ import annotations
 
 _PARSE, _RESOLVE, _TYPES, _BORROWS = range(4)
 
+
 def _codes(numbers: str) -> frozenset[str]:
     return frozenset(f"E0{number}" for number in numbers.split())
 

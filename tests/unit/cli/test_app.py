@@ -45,3 +45,12 @@ def test_an_unknown_command_is_bad_usage(citl):
     assert done.returncode == 2
     assert b"No such command 'bake'" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_output_that_is_piped_has_no_colours_unless_asked(citl, genuine):
+    inspect = ("oracle", "inspect", genuine / "one.apr")
+
+    assert b"\x1b[" not in citl(*inspect).stdout
+    assert b"\x1b[" in citl(*inspect, "--color", "always").stdout
+    assert b"\x1b[" in citl(*inspect, FORCE_COLOR="1").stdout
+    assert b"\x1b[" not in citl(*inspect, "--color", "never", FORCE_COLOR="1").stdout

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from rich.cells import cell_len
 
 from citl.cli.findings import Findings
 from citl.core.text import SourceText, Span, TextEdit, apply_edits
 
-ESCAPE = b"\x1b["
 MUTABLE = """
     pub fn count(names: &[&str]) -> usize {
         let total = 0;
@@ -33,6 +33,12 @@ UNTITLED = """
             if !self.title { "untitled" } else { &self.title }
         }
     }
+"""
+SLEEPING_BUILD_SCRIPT = """
+fn main() {
+    std::fs::write("PLACE", std::process::id().to_string()).unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(60));
+}
 """
 
 
@@ -64,8 +70,9 @@ def test_a_pattern_of_the_oracle_repairs_what_rustc_has_no_suggestion_for(citl, 
     done = citl("check", package(lib=UNTITLED), "--oracle", oracle)
 
     said = done.stdout.decode()
-    assert "clean      Replace `!self.title` with `self.title.is_empty()`" in said
+    assert "7 +         if self.title.is_empty() {" in said
     assert "pattern: Ask whether a text is empty" in said
+    assert "1 error, 1 has a verified fix" in said
 
 
 def test_the_fixes_in_json_turn_the_package_into_one_that_compiles(citl, package):
@@ -93,17 +100,16 @@ def test_json_says_where_the_error_is_and_what_was_checked(citl, package):
 
 
 def test_columns_in_json_count_code_points_from_one(citl, package):
-    root = package(lib='pub fn f() -> usize { let é = "𝄞"; usize::from(é.len() == 4) + é }\n')
-    found = msgspec.json.decode(citl("check", root, "--format", "json").stdout, type=Findings)
+    line = 'pub fn f() -> usize { let é = "𝄞"; é }'
+    found = msgspec.json.decode(citl("check", package(lib=line), "--format", "json").stdout, type=Findings)
 
-    assert found.errors[0].place.start_column == 65
+    assert found.errors[0].place.start_column == line.index("é }") + 1
 
 
 def test_a_score_explains_itself_when_asked(citl, package):
     root = package(lib=MUTABLE)
 
     assert "score: the product of" in citl("check", root, "--explain").stdout.decode()
-    assert "score: the product of" not in citl("check", root).stdout.decode()
     assert b'"explanation":{"value":' in citl("check", root, "--explain", "--format", "json").stdout
 
 
@@ -141,8 +147,8 @@ def test_a_directory_without_a_package_is_refused(citl, tmp_path):
     [
         (("nowhere",), "nowhere does not exist."),
         (("notes.txt",), "notes.txt is neither a Rust package nor a Rust file."),
-        ((".", "--edition", "1999"), "1999 is none of 2015, 2018, 2021, 2024"),
-        ((".", "--limit", "-1"), "-1 is not in the range x>=0"),
+        ((".", "--edition", "1999"), "'1999' is not one of '2015', '2018', '2021', '2024'"),
+        ((".", "--limit", "-1"), "Invalid value for '--limit'"),
         ((".", "--format", "xml"), "'xml' is not one of 'human', 'json'"),
     ],
 )
@@ -190,15 +196,6 @@ def test_no_file_of_the_package_is_touched(citl, package):
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
 
 
-def test_output_that_is_piped_has_no_colours_unless_asked(citl, package):
-    root = package(lib=MUTABLE)
-
-    assert ESCAPE not in citl("check", root).stdout
-    assert ESCAPE in citl("check", root, "--color", "always").stdout
-    assert ESCAPE in citl("check", root, FORCE_COLOR="1").stdout
-    assert ESCAPE not in citl("check", root, "--color", "never", FORCE_COLOR="1").stdout
-
-
 def test_a_terminal_gets_colours_unless_told_otherwise(environment, package):
     root = package(lib=MUTABLE)
 
@@ -218,17 +215,13 @@ def test_carets_stand_below_wide_characters(citl, tmp_path):
     (tmp_path / "wide.rs").write_text('fn main() { let s = "寿司"; s + 1; }\n', "utf-8")
     lines = citl("check", "wide.rs", cwd=tmp_path).stdout.decode().split("\n")
 
-    # Two cells for each of the two characters.
-    assert lines[3].index("^") == lines[2].index("s + 1") + 2 + len("+ ") + 0
+    assert cell_len(lines[3][: lines[3].index("^")]) == cell_len(lines[2][: lines[2].index("+ 1")])
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks processes up in /proc")
 def test_an_interrupt_ends_the_compiler_and_says_so_by_its_code(environment, package):
     root = package(lib=MUTABLE)
-    (root / "build.rs").write_text(
-        'fn main() {\n    std::fs::write("pid", std::process::id().to_string()).unwrap();\n'
-        "    std::thread::sleep(std::time::Duration::from_secs(60));\n}\n",
-        "utf-8",
-    )
+    (root / "build.rs").write_text(SLEEPING_BUILD_SCRIPT.replace("PLACE", str(root / "pid")), "utf-8")
     argv = [sys.executable, "-m", "citl.cli", "check", str(root)]
     running = subprocess.Popen(argv, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     child = _number_in(root / "pid")
@@ -237,16 +230,29 @@ def test_an_interrupt_ends_the_compiler_and_says_so_by_its_code(environment, pac
 
     assert running.returncode == 130
     assert b"Traceback" not in said
-    assert not Path(f"/proc/{child}").exists()
+    _wait_for(lambda: _is_gone(child), "the build script lives on")
 
 
 def _number_in(file):
+    _wait_for(lambda: file.exists() and file.read_text("utf-8"), "the build script did not start")
+    return int(file.read_text("utf-8"))
+
+
+def _is_gone(process):
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return True
+    # What has ended, and only waits for somebody to ask how.
+    return state == "Z"
+
+
+def _wait_for(condition, complaint):
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if file.exists() and (text := file.read_text("utf-8")):
-            return int(text)
+    while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail(complaint)
         time.sleep(0.05)
-    pytest.fail("the build script did not start")
 
 
 def _on_a_terminal(environment, root):

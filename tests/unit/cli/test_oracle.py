@@ -93,8 +93,8 @@ def test_json_that_holds_no_patterns_is_refused(citl, tmp_path):
 
 
 def test_merging_gives_each_pattern_once(citl, genuine, oracle, tmp_path):
-    done = citl("oracle", "merge", genuine / "many.apr", oracle, oracle, "-o", tmp_path / "both.apr")
-    both = {pattern.id for path in (genuine / "many.apr", oracle) for pattern in read(path).patterns}
+    done = citl("oracle", "merge", genuine / "trained.apr", oracle, oracle, "-o", tmp_path / "both.apr")
+    both = {pattern.id for path in (genuine / "trained.apr", oracle) for pattern in read(path).patterns}
 
     assert done.returncode == 0
     assert sorted(pattern.id for pattern in read(tmp_path / "both.apr").patterns) == sorted(both)

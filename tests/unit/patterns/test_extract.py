@@ -11,23 +11,23 @@ from citl.syntax.tree import Parsed
 
 LEARNED_AND_ASKED = {
     "a mutable binding at the definition": (
-        "fn main() { let count = 0; count += 1; println!(\"{count}\"); }",
-        "fn main() { let mut count = 0; count += 1; println!(\"{count}\"); }",
+        'fn main() { let count = 0; count += 1; println!("{count}"); }',
+        'fn main() { let mut count = 0; count += 1; println!("{count}"); }',
         "fn run(n: u8) -> u8 { let total = n;\n    total += 2;\n    total }",
         "fn run(n: u8) -> u8 { let mut total = n;\n    total += 2;\n    total }",
     ),
     "a clone where a value moves": (
-        "fn take(_: Vec<u8>) {} fn main() { let v = vec![1]; take(v); println!(\"{v:?}\"); }",
-        "fn take(_: Vec<u8>) {} fn main() { let v = vec![1]; take(v.clone()); println!(\"{v:?}\"); }",
+        'fn take(_: Vec<u8>) {} fn main() { let v = vec![1]; take(v); println!("{v:?}"); }',
+        'fn take(_: Vec<u8>) {} fn main() { let v = vec![1]; take(v.clone()); println!("{v:?}"); }',
         "struct S { name: String } fn f(name: String) -> (S, usize) { let s = S { name: name }; (s, name.len()) }",
         "struct S { name: String } fn f(name: String) -> (S, usize) { let s = S { name: name.clone() };"
         " (s, name.len()) }",
     ),
     "a derive on the definition of a named type": (
-        "struct P { x: i32 } fn main() { println!(\"{:?}\", P { x: 1 }); }",
-        "#[derive(Debug)]\nstruct P { x: i32 } fn main() { println!(\"{:?}\", P { x: 1 }); }",
-        "#[derive(Clone)]\nenum Gate { Up }\nfn show() { println!(\"{:?}\", Gate::Up.clone()); }",
-        "#[derive(Clone, Debug)]\nenum Gate { Up }\nfn show() { println!(\"{:?}\", Gate::Up.clone()); }",
+        'struct P { x: i32 } fn main() { println!("{:?}", P { x: 1 }); }',
+        '#[derive(Debug)]\nstruct P { x: i32 } fn main() { println!("{:?}", P { x: 1 }); }',
+        '#[derive(Clone)]\nenum Gate { Up }\nfn show() { println!("{:?}", Gate::Up.clone()); }',
+        '#[derive(Clone, Debug)]\nenum Gate { Up }\nfn show() { println!("{:?}", Gate::Up.clone()); }',
     ),
     "a cast to the expected type": (
         "fn f(x: u64) -> u64 { x } fn main() { let n: u32 = 3; f(n); }",
@@ -77,13 +77,13 @@ def test_every_template_gives_back_its_own_fix_and_survives_json(lesson):
 
 def test_a_fix_that_needs_a_name_the_error_does_not_lead_to_gives_no_template():
     spare = "fn spare() -> u8 { 7 }\nfn first() {}\nfn second() {}\nfn third() {}\n"
-    broken = spare + "fn main() { let a: u8 = \"x\"; }\nfn last() {}\n"
+    broken = spare + 'fn main() { let a: u8 = "x"; }\nfn last() {}\n'
     fixed = spare + "fn main() { let a: u8 = spare(); }\nfn last() {}\n"
 
     assert extract(site_in(broken), SourceText.from_str(fixed)) == ()
 
 
 def test_equal_texts_give_nothing():
-    broken = "fn main() { let a: u8 = \"x\"; }\n"
+    broken = 'fn main() { let a: u8 = "x"; }\n'
 
     assert extract(site_in(broken), SourceText.from_str(broken)) == ()

@@ -32,7 +32,7 @@ def replacing(file, old, new, text=TEXT):
 def ask(result, sources, candidates, folder, target=0, deadline_s=60.0):
     errors = [diagnostic for diagnostic in result.diagnostics if diagnostic.level is Level.ERROR]
     question = Question(result.units_of(errors[target])[0], errors[target], sources)
-    config = JudgeConfig(str(folder / "scratch"), 2, deadline_s)
+    config = JudgeConfig(str(folder / "scratch"), 2, deadline_s, 10)
     judged = asyncio.run(judge(question, candidates, config))
     return [judged[candidate.id] for candidate in candidates]
 
@@ -62,7 +62,7 @@ def test_each_candidate_gets_its_own_verdict_and_the_file_stays_as_it_is(tmp_pat
 
 
 def test_a_candidate_after_which_everything_compiles_is_clean(tmp_path):
-    text = "fn main() { let x: u8 = \"1\"; println!(\"{x}\"); }\n"
+    text = 'fn main() { let x: u8 = "1"; println!("{x}"); }\n'
     file = tmp_path / "case.rs"
     result = checked(text, tmp_path)
     candidate = replacing(file, '"1"', "1", text)
@@ -71,7 +71,7 @@ def test_a_candidate_after_which_everything_compiles_is_clean(tmp_path):
 
 
 def test_one_of_two_equal_errors_repaired_is_a_repair(tmp_path):
-    text = "fn main() { let a: u8 = \"1\"; let b: u8 = \"1\"; println!(\"{a}{b}\"); }\n"
+    text = 'fn main() { let a: u8 = "1"; let b: u8 = "1"; println!("{a}{b}"); }\n'
     file = tmp_path / "case.rs"
     result = checked(text, tmp_path)
     candidate = replacing(file, '"1"', "1", text)
@@ -101,10 +101,10 @@ def package(tmp_path):
     root = tmp_path / "tram depot"
     (root / "src" / "line").mkdir(parents=True)
     (root / "Cargo.toml").write_text('[package]\nname = "depot"\nversion = "0.1.0"\nedition = "2021"\n')
-    (root / "src" / "main.rs").write_text("mod line;\nfn main() { println!(\"{}\", line::stop::name()); }\n")
+    (root / "src" / "main.rs").write_text('mod line;\nfn main() { println!("{}", line::stop::name()); }\n')
     (root / "src" / "line" / "mod.rs").write_text("pub mod stop;\n")
     (root / "src" / "line" / "stop.rs").write_text(
-        "pub fn name() -> String { include_str!(\"../words.txt\"); env!(\"CARGO_PKG_NAME\") }\n"
+        'pub fn name() -> String { include_str!("../words.txt"); env!("CARGO_PKG_NAME") }\n'
     )
     (root / "src" / "words.txt").write_text("tram")
     return root
@@ -132,13 +132,18 @@ def test_cancelling_ends_the_compilations(package, tmp_path):
     result = asyncio.run(check(CheckTarget(str(package)), config))
     file = package / "src" / "line" / "stop.rs"
     text = file.read_text()
-    slow = replacing(file, "{ 1 }", "{ const fn f(n: u64) -> u64 { let mut i = 0; while i < n { i += 1 } i }"
-                     " const X: u64 = f(1 << 60); X.to_string() }", text)
+    slow = replacing(
+        file,
+        "{ 1 }",
+        "{ const fn f(n: u64) -> u64 { let mut i = 0; while i < n { i += 1 } i }"
+        " const X: u64 = f(1 << 60); X.to_string() }",
+        text,
+    )
     error = result.diagnostics[0]
     question = Question(result.units_of(error)[0], error, {str(file): SourceText.from_str(text)})
 
     async def cancelled():
-        task = asyncio.create_task(judge(question, [slow], JudgeConfig(str(tmp_path / "scratch"), 1, 60.0)))
+        task = asyncio.create_task(judge(question, [slow], JudgeConfig(str(tmp_path / "scratch"), 1, 60.0, 10)))
         await asyncio.sleep(1.5)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -36,6 +36,14 @@ def publish(server: Server, watched: Watched) -> None:
     watched.published = frozenset(found)
 
 
+def clear(server: Server, watched: Watched) -> None:
+    """Take back everything the editor was told of a target."""
+    for file in sorted(watched.published):
+        uri = server.documents.uri_of(file)
+        server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+    watched.published = frozenset()
+
+
 def _by_file(check: Check) -> dict[str, list[Diagnostic]]:
     """Diagnostics by the file they are shown in, each once; one without a place is shown where the target begins."""
     found: dict[str, dict[str, Diagnostic]] = {}

@@ -1,0 +1,68 @@
+from citl.core.diagnostic import Applicability, FileEdit
+from citl.core.fix import Candidate, Judgement, Mechanism, Record, Verdict
+from citl.core.text import Span, TextEdit
+from citl.engine.rank import rank
+
+
+def candidate(text, mechanism=Mechanism.PATTERN, **more):
+    edits = (FileEdit("/a.rs", (TextEdit(Span(0, 0), text),)),)
+    return Candidate(text, mechanism, f"source {text}", edits, **more)
+
+
+def order(*judged, records=None):
+    return [fix.candidate.title for fix in rank(judged, records or {})]
+
+
+CLEAN, REPAIRS, REVEALS = (Judgement(verdict) for verdict in (Verdict.CLEAN, Verdict.REPAIRS, Verdict.REVEALS))
+
+
+def test_what_the_compiler_accepted_stands_before_everything_else():
+    judged = [
+        (candidate("unjudged", retrieval=1.0), Judgement(Verdict.UNJUDGED)),
+        (candidate("reveals", retrieval=1.0), REVEALS),
+        (candidate("destructive", retrieval=1.0, destructive=True), CLEAN),
+        (candidate("sound", retrieval=0.1), REPAIRS),
+    ]
+
+    assert order(*judged) == ["sound", "destructive", "reveals", "unjudged"]
+
+
+def test_what_the_compiler_refused_is_not_shown():
+    judged = [(candidate(verdict.value), Judgement(verdict)) for verdict in (Verdict.WORSE, Verdict.UNCHANGED)]
+
+    assert order(*judged) == []
+
+
+def test_a_suggestion_stands_before_a_pattern_that_is_no_likelier():
+    suggestion = candidate("s", Mechanism.SUGGESTION, applicability=Applicability.MACHINE_APPLICABLE)
+
+    assert order((candidate("p", retrieval=0.9), CLEAN), (suggestion, CLEAN)) == ["s", "p"]
+
+
+def test_success_moves_a_pattern_up_and_failure_down():
+    one, two = (candidate("one", retrieval=0.5), CLEAN), (candidate("two", retrieval=0.5), CLEAN)
+
+    assert order(one, two, records={"source two": Record(5, 5)})[0] == "two"
+    assert order(one, two, records={"source two": Record(0, 5)})[0] == "one"
+
+
+def test_a_fix_that_brings_warnings_stands_behind_one_that_does_not():
+    noisy = (candidate("noisy", retrieval=0.6), Judgement(Verdict.CLEAN, warnings=2))
+
+    assert order(noisy, (candidate("quiet", retrieval=0.5), CLEAN)) == ["quiet", "noisy"]
+
+
+def test_the_order_does_not_depend_on_the_order_of_arrival():
+    judged = [(candidate(str(number), retrieval=0.5), CLEAN) for number in range(6)]
+
+    assert order(*judged) == order(*reversed(judged))
+
+
+def test_the_score_is_the_product_of_its_parts():
+    (fix,) = rank([(candidate("x", retrieval=0.8), CLEAN)], {"source x": Record(2, 3)})
+    product = 1.0
+    for part in fix.explanation.details:
+        product *= part.value
+
+    assert abs(fix.score - product) < 1e-12
+    assert 0 <= fix.score <= 1
