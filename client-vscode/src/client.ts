@@ -1,6 +1,6 @@
 /** Starts and stops the server and tells it the settings; knows nothing of fixes. */
 
-import { commands, type LogOutputChannel, workspace } from "vscode";
+import { commands, type LogOutputChannel, type Uri, workspace } from "vscode";
 import {
   DidChangeConfigurationNotification,
   LanguageClient,
@@ -15,7 +15,7 @@ export class Client {
   private turn: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly extension: string,
+    private readonly extension: Uri,
     private readonly log: LogOutputChannel,
   ) {}
 

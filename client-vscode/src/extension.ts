@@ -8,7 +8,7 @@ let client: Client | undefined;
 
 export async function activate(context: ExtensionContext): Promise<void> {
   const log = window.createOutputChannel("CITL", { log: true });
-  const started = new Client(context.extension.id, log);
+  const started = new Client(context.extensionUri, log);
   client = started;
   context.subscriptions.push(
     log,

@@ -3,7 +3,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { commands, window, workspace } from "vscode";
+import { commands, Uri, window, workspace } from "vscode";
 
 const onWindows = process.platform === "win32";
 const program = onWindows ? "citl.exe" : "citl";
@@ -23,15 +23,16 @@ export function findServer(): string | undefined {
   return (chosen ? [chosen] : candidates()).find(isProgram);
 }
 
-/** Says that there is no server; the page of `extension`, an id, tells how to install one. */
-export async function reportMissing(extension: string): Promise<void> {
+/** Says that there is no server; the README in the folder `extension` tells how to install one. */
+export async function reportMissing(extension: Uri): Promise<void> {
   const chosen = chosenServer();
   const message = chosen
     ? `CITL: there is no program at ${chosen}, where the setting citl.server.path points.`
     : "CITL: the program `citl` was not found on PATH.";
   const answer = await window.showErrorMessage(message, "How to Install", "Open Settings");
   if (answer === "How to Install") {
-    await commands.executeCommand("extension.open", extension);
+    // Packaging gives the extension's README this name.
+    await commands.executeCommand("markdown.showPreview", Uri.joinPath(extension, "readme.md"));
   } else if (answer === "Open Settings") {
     await commands.executeCommand("workbench.action.openSettings", "citl.server.path");
   }

@@ -37,4 +37,4 @@ def test_the_first_code_action_makes_the_package_compile(workplace):
     assert (story["diagnostic"]["line"], story["diagnostic"]["column"]) == (15, 19)
     assert "mismatched types" in story["diagnostic"]["text"]
     workplace.check()
-    assert [outcome.title for outcome in workplace.outcomes()] == story["menu"][:1]
+    assert workplace.accepted() == story["menu"][:1]

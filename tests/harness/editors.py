@@ -14,7 +14,7 @@ import pytest
 
 from citl.core.clock import SystemClock
 from citl.engine.engine import STORE_NAME
-from citl.learning.store import Outcome, Store
+from citl.learning.store import OutcomeKind, Store
 
 SCRIPTS = Path(__file__).parents[1] / "editors"
 INSTALLED = Path(
@@ -56,11 +56,11 @@ class Workplace:
         """The saved files compile, as cargo alone sees them."""
         self.run("cargo", "check", "--quiet", "--offline")
 
-    def outcomes(self) -> tuple[Outcome, ...]:
-        """What the server remembers."""
+    def accepted(self) -> list[str]:
+        """The titles of the fixes that were taken, as the server remembers them."""
         store = Store(Path(self.environment["CITL_DATA_DIR"], STORE_NAME), SystemClock())
         try:
-            return store.export().outcomes
+            return [outcome.title for outcome in store.export().outcomes if outcome.kind is OutcomeKind.ACCEPTED]
         finally:
             store.close()
 

@@ -23,6 +23,10 @@ def main() -> None:
     except CitlError as refusal:
         complain(str(refusal))
         sys.exit(2)
+    except OSError as refusal:
+        # A full disk, a folder that is not ours: the machine's refusals are no faults of the program.
+        complain(f"The system refused: {refusal}.")
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from citl.cli.terminal import Color, ColorOption, Format, FormatOption, console_for, warn, write_json
+from citl.cli.terminal import Color, ColorOption, Format, FormatOption, console_for, show_log, warn, write_json
 from citl.core.errors import WorkspaceError
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def check(  # noqa: PLR0917  (as many as options)
     """
     import asyncio
 
+    show_log()
     wishes = Options(oracle, edition.value, jobs, limit, explain)
     findings, sources = asyncio.run(_examine(entry_of(path), wishes))
     for problem in findings.problems:

@@ -74,6 +74,18 @@ def warn(sentence: str) -> None:
     _tell("warning", "bold yellow", sentence)
 
 
+def show_log() -> None:
+    """Say on stderr, in a sentence each, what the packages below log as a warning or worse."""
+    import logging
+
+    class OneLine(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            reason = record.exc_info[1] if record.exc_info else None
+            warn(f"{record.getMessage()} ({reason})" if reason else record.getMessage())
+
+    logging.basicConfig(level=logging.WARNING, handlers=[OneLine()])
+
+
 def _tell(word: str, style: str, sentence: str) -> None:
     from rich.text import Text
 

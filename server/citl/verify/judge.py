@@ -2,15 +2,16 @@
 
 A candidate is compiled as the unit that reported the error is compiled by cargo, in a look-alike of the package in
 which the edited files have their new content. The unedited look-alike is compiled too: a verdict says what changed
-between the two. Where the crate is one file, all candidates are screened first, as copies side by side in one
-compilation, and only those that pass are compiled alone. Knows nothing of where candidates come from or how they are
-ranked.
+between the two. Many candidates are screened first, as copies side by side in one compilation: of the whole file
+where the crate is one file, of a function where the edits lie in its body. Only what passes, or cannot be screened, is
+compiled alone. Knows nothing of where candidates come from or how they are ranked.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,9 +22,12 @@ from citl.core.errors import EditError
 from citl.core.fix import Candidate, Judgement, Verdict
 from citl.core.text import SourceText, apply_edits
 from citl.rustc.units import Unit
+from citl.syntax.tree import Parsed
 from citl.verify.compiling import Line, Outcome, compare, compile_unit, edited_lines
+from citl.verify.copies import FileCopies, can_be_copied
+from citl.verify.functions import FunctionCopies, Place, find_place, parses
 from citl.verify.overlay import Overlay
-from citl.verify.screen import screen
+from citl.verify.screen import Arrangement, Screening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -125,28 +129,59 @@ def _trial(question: Question, candidate: Candidate) -> _Trial | Judgement:
 
 async def _screened(bench: _Bench, trials: list[_Trial], overlay: Overlay) -> list[_Trial]:
     """The trials that are worth compiling alone, in their order; the others are settled."""
-    question, before, config, settle = bench
-    root = question.unit.source
-    alone = {
-        trial.candidate.id: trial.changes[0][1] for trial in trials if [file for file, _ in trial.changes] == [root]
-    }
-    if len(alone) < _WORTH_SCREENING or before.crashed or before.timed_out:
+    if bench.before.crashed or bench.before.timed_out:
         return trials
-    outcomes = await screen(question.unit, question.sources[root], alone, overlay, config.deadline_s)
-    if outcomes.get("", Outcome()).errors != before.errors:
-        return trials
+    outcomes: dict[str, Outcome] = {}
+    for group in _groups(bench.question, trials):
+        if len(group.versions) >= _WORTH_SCREENING:
+            screening = Screening(bench.question.unit, group.file, bench.before, bench.config.deadline_s)
+            outcomes |= await screening.run(group.original, group.versions, group.arrange, overlay)
     kept = []
     for trial in trials:
         outcome = outcomes.get(trial.candidate.id)
         if outcome is None:
             kept.append(trial)
             continue
-        judgement = compare(question.target.key, before, outcome, trial.edited(overlay))
+        judgement = compare(bench.question.target.key, bench.before, outcome, trial.edited(overlay))
         if judgement.verdict.verified:
             kept.append(trial)
         else:
-            settle(trial.candidate, judgement)
+            bench.settle(trial.candidate, judgement)
     return kept
+
+
+class _Group(NamedTuple):
+    """Trials that can be screened together."""
+
+    file: str
+    original: SourceText
+    versions: dict[str, SourceText]
+    """The edited file by candidate id."""
+    arrange: Callable[[tuple[SourceText, ...]], Arrangement]
+
+
+def _groups(question: Question, trials: list[_Trial]) -> list[_Group]:
+    unit, root = question.unit, question.unit.source
+    single = [trial for trial in trials if len(trial.changes) == 1]
+    if root in question.sources and can_be_copied(question.sources[root], unit.edition):
+        edited = {trial.candidate.id: trial.changes[0][1] for trial in single if trial.changes[0][0] == root}
+        versions = {key: text for key, text in edited.items() if can_be_copied(text, unit.edition)}
+        return [_Group(root, question.sources[root], versions, partial(FileCopies, root))]
+    return _function_groups(question, single)
+
+
+def _function_groups(question: Question, trials: list[_Trial]) -> list[_Group]:
+    groups: dict[Place, _Group] = {}
+    parsed = {file: Parsed(source) for file, source in question.sources.items()}
+    for trial in trials:
+        file, text = trial.changes[0]
+        place = find_place(parsed[file], file, trial.candidate.edits[0].edits)
+        if place is None or not parses(question.sources[file]) or not parses(text):
+            continue
+        source = question.sources[file]
+        group = groups.setdefault(place, _Group(file, source, {}, partial(FunctionCopies, place, source)))
+        group.versions[trial.candidate.id] = text
+    return list(groups.values())
 
 
 async def _confirm(bench: _Bench, trials: list[_Trial]) -> None:

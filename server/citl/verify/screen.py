@@ -1,87 +1,100 @@
-"""Many candidates in one compilation: each round judges all copies that rustc could read to the end.
+"""Many candidates in one compilation: each round judges all versions that rustc could read to the end.
 
 What comes out is a screening: what passes is still to be compiled alone, as shown. A round that does not carry its
-own proof (the control module, and the unedited copy with the errors of the plain compilation) is void.
+own proof (the control module, and the unedited version with the errors of the plain compilation) is void.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from citl.verify.compiling import Compiled, Outcome, compile_unit, outcome_of
-from citl.verify.copies import (
-    can_be_copied,
-    copy_name,
-    errors_by_copy,
-    is_closed,
-    make_copies,
-    reached_every_phase,
-)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from citl.core.diagnostic import Diagnostic
     from citl.core.text import SourceText
     from citl.rustc.units import Unit
+    from citl.verify.arrangement import Attributed
     from citl.verify.overlay import Overlay
 
 _MAX_COPIED_BYTES = 600_000
-_MAX_ROUNDS = 3
+_MAX_ROUNDS = 4
 
 
-async def screen(
-    unit: Unit, original: SourceText, versions: Mapping[str, SourceText], overlay: Overlay, deadline_s: float
-) -> dict[str, Outcome]:
-    """Outcomes of versions of the crate root of ``unit``, by their key; what could not be screened is left out.
+class Arrangement(Protocol):
+    """Versions of a piece of code, laid out in one crate; the first is the unedited one."""
 
-    The unedited file has the key ``""`` and is screened in every round. ``original`` has to be the only file of the
-    crate that is not linked from elsewhere.
-    """
-    if not can_be_copied(original, unit.edition) or not is_closed(original):
-        return {}
-    judged: dict[str, Outcome] = {}
-    waiting = [key for key, version in versions.items() if can_be_copied(version, unit.edition) and is_closed(version)]
-    for _ in range(_MAX_ROUNDS):
-        taken = _fitting(waiting, versions, len(original.data))
-        if not taken:
-            break
-        found, complete = await _round(unit, [original, *(versions[key] for key in taken)], overlay, deadline_s)
-        keyed = zip(["", *taken], found, strict=True)
-        judged |= {key: outcome for key, outcome in keyed if complete or (key and outcome.errors)}
-        waiting = [key for key in waiting if key not in judged]
-        if not any(key in judged for key in taken):
-            break
-    return judged
+    def files(self) -> dict[str, str]:
+        """The texts that differ from the user's, by absolute path."""
+        ...
+
+    def attribute(self, errors: Iterable[Diagnostic], file: str) -> Attributed | None:
+        """Whose the errors of a compilation are, ``file`` being how it named the edited file."""
+        ...
 
 
-def _fitting(waiting: list[str], versions: Mapping[str, SourceText], used: int) -> list[str]:
+class Screening:
+    """One unit, one edited file, and the outcome of its plain compilation."""
+
+    def __init__(self, unit: Unit, file: str, before: Outcome, deadline_s: float) -> None:
+        self._unit = unit
+        self._file = file
+        self._before = before
+        self._deadline_s = deadline_s
+
+    async def run(
+        self,
+        original: SourceText,
+        versions: Mapping[str, SourceText],
+        arrange: Callable[[tuple[SourceText, ...]], Arrangement],
+        overlay: Overlay,
+    ) -> dict[str, Outcome]:
+        """Outcomes of versions of the edited file, by their key; what could not be screened is left out."""
+        judged: dict[str, Outcome] = {}
+        waiting = list(versions)
+        for _ in range(_MAX_ROUNDS):
+            taken = _fitting(waiting, versions)
+            if not taken:
+                break
+            arranged = arrange((original, *(versions[key] for key in taken)))
+            found = await self._round(arranged, overlay)
+            judged |= dict(zip(taken, found, strict=True)) if isinstance(found, list) else self._blamed(taken, found)
+            waiting = [key for key in waiting if key not in judged]
+            if not judged.keys() & set(taken):
+                break
+        return judged
+
+    async def _round(self, arranged: Arrangement, overlay: Overlay) -> list[Outcome] | Attributed | None:
+        """The outcomes of all edited versions; what rustc said instead where it did not get through, None if void."""
+        overlay.reset()
+        for path, text in arranged.files().items():
+            overlay.put(path, text.encode())
+        compiled = await compile_unit(self._unit, overlay, self._deadline_s)
+        overlay.reset()
+        if compiled.timed_out or compiled.crashed:
+            return None
+        attributed = arranged.attribute(compiled.errors, overlay.path(self._file))
+        if attributed is None or not attributed.complete:
+            return attributed
+        whole = [outcome_of((*attributed.elsewhere, *own), Compiled()) for own in attributed.versions]
+        return whole[1:] if whole[0].errors == self._before.errors else None
+
+    def _blamed(self, taken: Sequence[str], attributed: Attributed | None) -> dict[str, Outcome]:
+        """The versions whose errors kept rustc from going on: those errors they do have."""
+        if attributed is None or attributed.versions[0]:
+            return {}
+        pairs = zip(taken, attributed.versions[1:], strict=True)
+        return {key: outcome_of(errors, Compiled()) for key, errors in pairs if errors}
+
+
+def _fitting(waiting: list[str], versions: Mapping[str, SourceText]) -> list[str]:
     taken: list[str] = []
+    used = 0
     for key in waiting:
         used += len(versions[key].data)
         if taken and used > _MAX_COPIED_BYTES:
             break
         taken.append(key)
     return taken
-
-
-async def _round(
-    unit: Unit, versions: list[SourceText], overlay: Overlay, deadline_s: float
-) -> tuple[list[Outcome], bool]:
-    """The outcome of each version, and whether rustc came through all of them.
-
-    Where it did not, the errors it did report are those that kept it from going on.
-    """
-    copies = make_copies(versions)
-    overlay.reset()
-    overlay.put(unit.source, copies.root.encode())
-    folder = Path(unit.source).parent
-    for name, text in copies.files.items():
-        overlay.put(str(folder / f"{name}.rs"), text.encode())
-    compiled = await compile_unit(unit, overlay, deadline_s)
-    by_copy = errors_by_copy(compiled.errors)
-    overlay.reset()
-    if by_copy is None or compiled.timed_out or compiled.crashed:
-        return [Outcome()] * len(versions), False
-    outcomes = [outcome_of(by_copy.get(copy_name(number), ()), Compiled()) for number in range(len(versions))]
-    return outcomes, reached_every_phase(by_copy)

@@ -188,6 +188,16 @@ def test_an_oracle_that_cannot_be_used_is_a_warning(citl, package):
     assert "Insert `mut`" in done.stdout.decode()
 
 
+def test_a_cache_that_cannot_be_written_is_told_in_sentences(citl, package, tmp_path):
+    (tmp_path / "occupied").touch()
+    done = citl("check", package(lib=MUTABLE), CITL_DATA_DIR=str(tmp_path / "occupied"))
+
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+    lines = done.stderr.decode().strip().split("\n")
+    assert [line for line in lines if not line.startswith(("warning: ", "error: "))] == []
+
+
 def test_no_file_of_the_package_is_touched(citl, package):
     root = package(lib=MUTABLE)
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}

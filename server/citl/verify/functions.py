@@ -1,0 +1,177 @@
+"""Copies of one function side by side behind it, for edits inside its body: texts in, texts out; starts nothing.
+
+The versions stand in the module or the impl block of the function, under names of their own and with its signature;
+those of a trait's method go into an inherent impl of the same type. The function itself keeps its signature and
+gets a body that fits any. An error belongs to the version in whose bytes its primary span lies.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from citl.core.text import SourceText, Span
+from citl.syntax.tree import Parsed, ancestors, span_of
+from citl.verify.arrangement import CONTROL, CONTROL_BODY, Attributed, relocated
+from citl.verify.copies import is_closed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tree_sitter import Node
+
+    from citl.core.diagnostic import Diagnostic
+    from citl.core.text import TextEdit
+
+_SUFFIX = "__citl_c"
+_COPY = re.compile(rf"{_SUFFIX}\d+")
+# Attributes that change nothing about which errors a body has; of others nobody knows what they make of it.
+_HARMLESS = re.compile(
+    r"#\[\s*(?:inline|allow|warn|expect|deny|must_use|doc|test|cold|track_caller|ignore|should_panic|deprecated)\b"
+)
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A function whose body may be edited in copies."""
+
+    file: str
+    """Absolute path."""
+    whole: Span
+    """The function without its attributes."""
+    name: Span
+    body: Span
+    insert_at: int
+    """Where the copies go."""
+    opening: str
+    """What goes in front of the copies: empty, or the head of an inherent impl."""
+    keeps_body: bool
+    """The body is part of what others see: of a ``const fn``, or behind a returned ``impl Trait``."""
+
+
+def find_place(parsed: Parsed, file: str, edits: Sequence[TextEdit]) -> Place | None:
+    """The outermost function whose body holds all ``edits``; None when there is none that can be copied."""
+    if not edits:
+        return None
+    span = Span(min(edit.span.start for edit in edits), max(edit.span.end for edit in edits))
+    functions = [node for node in ancestors(parsed.node_at(span)) if node.type == "function_item"]
+    if not functions:
+        return None
+    function = functions[-1]
+    name, body = function.child_by_field_name("name"), function.child_by_field_name("body")
+    home = _home(parsed, function)
+    if name is None or body is None or home is None or not _inside(span_of(body), span):
+        return None
+    return Place(file, span_of(function), span_of(name), span_of(body), *home, _keeps_body(parsed, function))
+
+
+def _inside(body: Span, span: Span) -> bool:
+    return body.start < span.start and span.end < body.end
+
+
+def _keeps_body(parsed: Parsed, function: Node) -> bool:
+    returned = function.child_by_field_name("return_type")
+    modifiers = [parsed.text(child) for child in function.children if child.type == "function_modifiers"]
+    opaque = returned is not None and "impl " in parsed.text(returned)
+    return opaque or any("const" in words.split() for words in modifiers)
+
+
+def _home(parsed: Parsed, function: Node) -> tuple[int, str] | None:
+    """Where copies go and what opens the block they stand in."""
+    if not all(_HARMLESS.match(parsed.text(attribute)) for attribute in _attributes(function)):
+        return None
+    block = function.parent
+    owner = block.parent if block is not None and block.type == "declaration_list" else block
+    if owner is None or owner.type not in ("source_file", "mod_item", "impl_item"):
+        return None
+    if owner.type != "impl_item" or owner.child_by_field_name("trait") is None:
+        return function.end_byte, ""
+    return owner.end_byte, _inherent_head(parsed, owner)
+
+
+def _attributes(node: Node) -> list[Node]:
+    found = []
+    before = node.prev_named_sibling
+    while before is not None and before.type in ("attribute_item", "line_comment", "block_comment"):
+        if before.type == "attribute_item":
+            found.append(before)
+        before = before.prev_named_sibling
+    return found
+
+
+def _inherent_head(parsed: Parsed, owner: Node) -> str:
+    parts = [owner.child_by_field_name("type_parameters"), owner.child_by_field_name("type")]
+    parts += [child for child in owner.children if child.type == "where_clause"]
+    texts = [parsed.text(part) for part in parts if part is not None]
+    return f"impl{texts[0]} {' '.join(texts[1:])}" if parts[0] is not None else f"impl {' '.join(texts)}"
+
+
+class FunctionCopies(msgspec.Struct, frozen=True):
+    """Versions of the body of one function; the first is the unedited one."""
+
+    place: Place
+    source: SourceText
+    """The unedited file."""
+    versions: tuple[SourceText, ...]
+    """The whole file in each version."""
+
+    def files(self) -> dict[str, str]:
+        """The text of the file with all copies, by absolute path."""
+        return {self.place.file: self._layout()[0].decode("utf-8", "replace")}
+
+    def attribute(self, errors: Iterable[Diagnostic], file: str) -> Attributed | None:
+        """Whose ``errors`` are, in terms of the unedited file, which the compilation named ``file``."""
+        text, starts, control_at = self._layout()
+        laid_out = SourceText(text)
+        first_line = self.source.line_of(self.place.whole.start)
+        found: list[list[Diagnostic]] = [[] for _ in self.versions]
+        elsewhere: list[Diagnostic] = []
+        control: list[Diagnostic] = []
+        for error in errors:
+            place = error.primary
+            if place is None or place.file != file or place.span.start < starts[0]:
+                elsewhere.append(error)
+                continue
+            if place.span.start >= control_at:
+                control.append(error)
+                continue
+            number = sum(start <= place.span.start for start in starts) - 1
+            if place.span.start >= starts[number] + self._length(number):
+                elsewhere.append(error)
+                continue
+            shift = first_line - laid_out.line_of(starts[number])
+            found[number].append(relocated(error, _COPY.sub("", error.message), file, shift))
+        return Attributed(tuple(map(tuple, found)), tuple(elsewhere), tuple(control))
+
+    def _length(self, number: int) -> int:
+        grown = len(self.versions[number].data) - len(self.source.data)
+        return self.place.whole.end - self.place.whole.start + grown + len(_suffix(number))
+
+    def _layout(self) -> tuple[bytes, list[int], int]:
+        """The text, where each copy starts in it, and where the control module does."""
+        place, data = self.place, self.source.data
+        kept = data[place.body.start : place.body.end] if place.keeps_body else b"{ loop {} }"
+        text = bytearray(data[: place.body.start] + kept + data[place.body.end : place.insert_at])
+        text += f"\n{place.opening} {{\n".encode() if place.opening else b"\n"
+        starts = []
+        for number, version in enumerate(self.versions):
+            grown = len(version.data) - len(data)
+            own = version.data[place.whole.start : place.whole.end + grown]
+            named = place.name.end - place.whole.start
+            starts.append(len(text))
+            text += own[:named] + _suffix(number).encode() + own[named:] + b"\n"
+        text += b"}\n" if place.opening else b""
+        text += data[place.insert_at :]
+        control_at = len(text)
+        text += f"\nmod {CONTROL} {{\n{CONTROL_BODY}}}\n".encode()
+        return bytes(text), starts, control_at
+
+
+def _suffix(number: int) -> str:
+    return f"{_SUFFIX}{number}"
+
+
+def parses(source: SourceText) -> bool:
+    """Whether a version can share a file with others: one syntax error may hide all that follows it."""
+    return is_closed(source) and not Parsed(source).root.has_error
