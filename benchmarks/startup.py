@@ -6,7 +6,7 @@ Both are measured in turn in the same run, so that a busy machine slows them ali
 milliseconds and their ratio; with ``--limit`` the exit code is 1 when the ratio is above it.
 """
 
-# ruff: noqa: INP001, S603  (a script that starts the programs it was told to)
+# ruff: noqa: S603  (a script that starts the programs it was told to)
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def main() -> int:
         ours.append(seconds_to_initialize(OURS) * 1000)
         stock.append(seconds_to_initialize(STOCK) * 1000)
     ratio = statistics.median(ours) / statistics.median(stock)
-    print(f"citl {statistics.median(ours):.0f} ms, bare pygls {statistics.median(stock):.0f} ms, ratio {ratio:.2f}")  # noqa: T201
+    print(f"citl {statistics.median(ours):.0f} ms, bare pygls {statistics.median(stock):.0f} ms, ratio {ratio:.2f}")
     return 1 if args.limit is not None and ratio > args.limit else 0
 
 

@@ -39,7 +39,7 @@ async function repair(story) {
 
   const [{ edit, command }] = actions;
   if (!(await vscode.workspace.applyEdit(edit))) throw new Error("the edit was refused");
-  await vscode.commands.executeCommand(command.command, ...command.arguments);
+  if (command) await vscode.commands.executeCommand(command.command, ...command.arguments);
   await document.save();
   await waitFor("the diagnostic to go", () => vscode.languages.getDiagnostics(uri).length === 0);
 

@@ -12,6 +12,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 from harness.editors import SCRIPTS, make_workplace  # noqa: E402
 from harness.vscode import address, build_extension, drive, served, unpack  # noqa: E402
 
+FILE, ERROR = "src/oven.rs", "number]"
+"""Where the caret stands: rustc knows what is wrong there and suggests nothing."""
 LOOKS: dict[str, object] = {
     "breadcrumbs.enabled": False,
     "editor.fontSize": 16,
@@ -34,7 +36,13 @@ def take_picture(picture: Path) -> str:
         extension = unpack(build_extension(), workplace.scratch / "unpacked")
         with served(workplace, LOOKS) as port:
             window = address(port, workplace.package, {"extensionDevelopmentPath": extension})
-            return drive(workplace, SCRIPTS / "lightbulb.cjs", window, "src/order.rs", "23:14", picture)
+            return drive(workplace, SCRIPTS / "lightbulb.cjs", window, FILE, _place(workplace.package / FILE), picture)
+
+
+def _place(file: Path) -> str:
+    before, _, _ = file.read_text(encoding="utf-8").partition(ERROR)
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return f"{line}:{column}"
 
 
 if __name__ == "__main__":

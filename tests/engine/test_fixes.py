@@ -10,7 +10,6 @@ import os
 from pathlib import Path
 
 import pytest
-from harness.rust import errors_of
 
 from citl.core.clock import FixedClock
 from citl.core.text import SourceText, apply_edits
@@ -18,6 +17,7 @@ from citl.engine.config import EngineConfig
 from citl.engine.engine import Engine
 from citl.syntax.tree import Parsed
 from citl.training.corpus import read_corpus
+from harness.rust import errors_of
 
 FIXES = Path(__file__).parents[1] / "fixes"
 RANKING = Path(__file__).with_name("ranking.csv")
@@ -30,18 +30,18 @@ def tokens_of(text):
     return [token.text for token in Parsed(SourceText.from_str(text)).tokens]
 
 
-async def offered(case, folder):
+async def offered(case, folder, cache):
     """The texts that the ranked fixes of the first error give, best first, with their fixes."""
     file = folder / "case.rs"
     file.write_text(case.broken, encoding="utf-8")
     config = EngineConfig(
         oracle="",
-        cache_dir=str(folder / "cache"),
+        cache_dir=str(cache),
         data_dir="",
         edition=case.edition,
         check_args=(),
         check_deadline_s=60,
-        max_candidates=40,
+        max_candidates=120,
         verify_deadline_s=30,
         jobs=2,
     )
@@ -55,6 +55,12 @@ async def offered(case, folder):
         return [(fix, apply_edits(source, fix.candidate.edits[0].edits).text) for fix in repair.fixes()]
     finally:
         await engine.close()
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    """The index over the oracle is built once for all cases."""
+    return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +78,9 @@ def expected_ranks():
 
 
 @pytest.mark.parametrize("id_", sorted(CASES))
-def test_the_expected_fix_stands_where_it_stood(id_, tmp_path, ranks):
+def test_the_expected_fix_stands_where_it_stood(id_, tmp_path, cache, ranks):
     case = CASES[id_]
-    fixes = asyncio.run(offered(case, tmp_path))
+    fixes = asyncio.run(offered(case, tmp_path, cache))
     wanted = tokens_of(case.fixed)
     ranks[id_] = next((rank for rank, (_, text) in enumerate(fixes, 1) if tokens_of(text) == wanted), 0)
 

@@ -83,7 +83,7 @@ class FakeEngine:
 
     async def check(self, file, on_diagnostic=None):  # noqa: ARG002  (the protocol has it)
         await asyncio.sleep(self.pause_s)
-        source = SourceText(Path(file).read_bytes())  # noqa: ASYNC240  (a few bytes)
+        source = SourceText(Path(file).read_bytes())
         if b"SLOW" in source.data:
             (Path(file).parent / "started").touch()
             await run(Command(("sh", "-c", "echo $$ > child; exec sleep 1000"), str(Path(file).parent)), deadline_s=999)

@@ -117,9 +117,8 @@ def test_no_text_names_a_machine_or_a_registry(text):
 def test_relative_links_in_the_docs_lead_somewhere():
     broken = []
     for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
-        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text()):
-            if not (path.parent / link).exists():
-                broken.append(f"{path.name}: {link}")
+        links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text())
+        broken += [f"{path.name}: {link}" for link in links if not (path.parent / link).exists()]
 
     assert broken == []
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from citl.core.fix import Candidate, Mechanism
 from citl.core.text import SourceText
 from citl.engine.describe import title_of
+from citl.engine.effect import Effect, effect_of
 from citl.patterns.adapt import adapt
 from citl.rustc.suggestions import suggestions_of
 from citl.syntax.message import parse_message
@@ -26,30 +26,15 @@ _LARGE_REMOVAL_TOKENS = 5
 _SEARCHED = 600
 """Patterns looked at for one error; those of its code come first."""
 
-_TokenEdits = tuple[tuple[str, int, int, str], ...]
 
-
-def candidates_for(
-    site: Site, sources: Mapping[str, SourceText], knowledge: Knowledge, limit: int
-) -> list[Candidate]:
+def candidates_for(site: Site, knowledge: Knowledge, limit: int) -> list[Candidate]:
     """At most ``limit`` candidates, no edit twice: suggestions in rustc's order, then patterns as retrieved."""
-    found: dict[_TokenEdits, Candidate] = {}
-    for candidate in (*_suggested(site.diagnostic, sources), *_adapted(site, sources, knowledge)):
+    found: dict[Effect, Candidate] = {}
+    for candidate in (*_suggested(site), *_adapted(site, knowledge)):
         if len(found) >= limit:
             break
-        found.setdefault(_token_edits(candidate.edits, site), candidate)
+        found.setdefault(effect_of(candidate.edits, site), candidate)
     return list(found.values())
-
-
-def _token_edits(edits: tuple[FileEdit, ...], site: Site) -> _TokenEdits:
-    """The edits as what they do to tokens: the same for edits that differ in white space alone."""
-    found = []
-    for file in edits:
-        starts = [token.span.start for token in site.parsed(file.file).tokens]
-        for edit in file.edits:
-            place = (bisect_left(starts, edit.span.start), bisect_left(starts, edit.span.end))
-            found.append((file.file, *place, "".join(edit.text.split())))
-    return tuple(found)
 
 
 def suggestion_source(diagnostic: Diagnostic, suggestion: Suggestion) -> str:
@@ -57,21 +42,22 @@ def suggestion_source(diagnostic: Diagnostic, suggestion: Suggestion) -> str:
     return f"rustc:{diagnostic.code or 'none'}:{parse_message(suggestion.message).template}"
 
 
-def _suggested(diagnostic: Diagnostic, sources: Mapping[str, SourceText]) -> Iterator[Candidate]:
-    for suggestion in suggestions_of(diagnostic):
+def _suggested(site: Site) -> Iterator[Candidate]:
+    sources = site.sources
+    for suggestion in suggestions_of(site.diagnostic):
         if any(edit.file not in sources for edit in suggestion.edits):
             continue
         yield Candidate(
             title=title_of(suggestion.edits, sources),
             mechanism=Mechanism.SUGGESTION,
-            source=suggestion_source(diagnostic, suggestion),
+            source=suggestion_source(site.diagnostic, suggestion),
             edits=suggestion.edits,
             destructive=is_destructive(suggestion.edits, sources),
             applicability=suggestion.applicability,
         )
 
 
-def _adapted(site: Site, sources: Mapping[str, SourceText], knowledge: Knowledge) -> Iterator[Candidate]:
+def _adapted(site: Site, knowledge: Knowledge) -> Iterator[Candidate]:
     for hit in knowledge.search(site, _SEARCHED):
         pattern = knowledge.patterns[hit.id]
         if pattern.guard.code != site.code or pattern.template is None:
@@ -80,11 +66,11 @@ def _adapted(site: Site, sources: Mapping[str, SourceText], knowledge: Knowledge
         if edits is None:
             continue
         yield Candidate(
-            title=title_of(edits, sources),
+            title=title_of(edits, site.sources),
             mechanism=Mechanism.PATTERN,
             source=pattern.id,
             edits=edits,
-            destructive=is_destructive(edits, sources),
+            destructive=is_destructive(edits, site.sources),
             retrieval=hit.score,
             explanation=hit.explanation,
         )

@@ -10,7 +10,7 @@ from citl.core.fix import Candidate, Fix, Judgement, Verdict
 from citl.engine.candidates import candidates_for
 from citl.engine.rank import rank
 from citl.syntax.site import site_of
-from citl.verify.judge import JudgeConfig, Question, judge
+from citl.verify.judge import Judge, JudgeConfig, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _CONFIRMATIONS = 10
 """Fixes shown for one error, at most."""
+_LIKELIEST = 3
+"""Candidates of each error that are judged before the others of any."""
 _UNJUDGED = Judgement(Verdict.UNJUDGED)
 
 
@@ -85,6 +87,10 @@ class Repair:
         """Set the candidates; verdicts follow."""
         self._candidates = candidates
 
+    def unjudged(self) -> list[Candidate]:
+        """The candidates without a judgement, in the order in which they are to get one."""
+        return [candidate for candidate in self._candidates or [] if candidate.id not in self._judged]
+
     def hear(self, candidate: Candidate, judgement: Judgement) -> None:
         """Take in one verdict."""
         self._judged[candidate.id] = judgement
@@ -104,9 +110,7 @@ class Check:
         """By absolute path, the content of each file with a diagnostic, as it was checked."""
         self._workshop = workshop
         self._repairs = tuple(
-            Repair(diagnostic, workshop.records)
-            for diagnostic in result.diagnostics
-            if diagnostic.level is Level.ERROR
+            Repair(diagnostic, workshop.records) for diagnostic in result.diagnostics if diagnostic.level is Level.ERROR
         )
 
     def repairs(self) -> tuple[Repair, ...]:
@@ -118,37 +122,52 @@ class Check:
         return next((repair for repair in self._repairs if repair.diagnostic == diagnostic), None)
 
     async def verify_all(self, on_change: Callable[[Repair], None] | None = None) -> None:
-        """Judge every candidate of every error, wanted errors first; cancel to stop."""
-        waiting = list(self._repairs)
-        while waiting:
-            repair = next((repair for repair in waiting if repair.wanted), waiting[0])
-            waiting.remove(repair)
-            await self._verify(repair, on_change)
+        """Judge every candidate of every error; cancel to stop.
 
-    async def _verify(self, repair: Repair, on_change: Callable[[Repair], None] | None) -> None:
-        units = self.result.units_of(repair.diagnostic)
-        if not units:
+        The likeliest few of each error come first, then the rest; in both rounds wanted errors before the others.
+        """
+        wishes = self._workshop.config
+        scratch = str(self._workshop.scratch)
+        judge = Judge(JudgeConfig(scratch, wishes.jobs, wishes.verify_deadline_s, _CONFIRMATIONS))
+        for step in (self._verify_likeliest, self._verify_rest):
+            waiting = list(self._repairs)
+            while waiting:
+                repair = next((repair for repair in waiting if repair.wanted), waiting[0])
+                waiting.remove(repair)
+                await step(judge, repair, on_change or _ignore)
+
+    async def _verify_likeliest(self, judge: Judge, repair: Repair, on_change: Callable[[Repair], None]) -> None:
+        if not self.result.units_of(repair.diagnostic):
             repair.finish("it is not known how this crate is compiled")
             return
-        candidates = await asyncio.to_thread(self._candidates, repair.diagnostic)
-        repair.propose(candidates)
-        question = Question(units[0], repair.diagnostic, self.sources)
-        wishes = self._workshop.config
-        config = JudgeConfig(str(self._workshop.scratch), wishes.jobs, wishes.verify_deadline_s, _CONFIRMATIONS)
+        repair.propose(await asyncio.to_thread(self._candidates, repair.diagnostic))
+        await self._judge(judge, repair, on_change, _LIKELIEST)
+        if repair.wanted:
+            await self._verify_rest(judge, repair, on_change)
+
+    async def _verify_rest(self, judge: Judge, repair: Repair, on_change: Callable[[Repair], None]) -> None:
+        if repair.done:
+            return
+        await self._judge(judge, repair, on_change, None)
+        repair.finish()
+        on_change(repair)
+
+    async def _judge(self, judge: Judge, repair: Repair, on_change: Callable[[Repair], None], most: int | None) -> None:
+        candidates = repair.unjudged()[:most]
+        if not candidates:
+            return
+        unit = self.result.units_of(repair.diagnostic)[0]
 
         def heard(candidate: Candidate, judgement: Judgement) -> None:
             repair.hear(candidate, judgement)
-            if on_change is not None:
-                on_change(repair)
-
-        if candidates:
-            await judge(question, candidates, config, heard)
-        repair.finish()
-        if on_change is not None:
             on_change(repair)
+
+        await judge.judge(Question(unit, repair.diagnostic, self.sources), candidates, heard)
 
     def _candidates(self, diagnostic: Diagnostic) -> list[Candidate]:
         site = site_of(diagnostic, self.sources)
-        return candidates_for(
-            site, self.sources, self._workshop.knowledge, self._workshop.config.max_candidates
-        )
+        return candidates_for(site, self._workshop.knowledge, self._workshop.config.max_candidates)
+
+
+def _ignore(_: Repair) -> None:
+    return

@@ -21,11 +21,13 @@ _STANDING = {
     Applicability.MACHINE_APPLICABLE: 1.0,
     Applicability.MAYBE_INCORRECT: 0.95,
     Applicability.UNSPECIFIED: 0.9,
-    Applicability.HAS_PLACEHOLDERS: 0.5,
+    Applicability.HAS_PLACEHOLDERS: 0.7,
 }
 _SUGGESTION_PRIOR = Record(successes=8, attempts=8)
 """A suggestion of rustc's that compiles is right in 85 to 90 of 100 cases; its own record is added to this."""
 _SHOWN_VERDICTS = (Verdict.CLEAN, Verdict.REPAIRS, Verdict.REVEALS, Verdict.UNJUDGED, Verdict.TIMED_OUT)
+_UNVERIFIED_SHOWN = 3
+_CLONE_FACTOR = 0.85
 _SIZE_SCALE_BYTES = 400.0
 
 
@@ -40,6 +42,8 @@ class Signals(msgspec.Struct, frozen=True):
     standing: float = 1.0
     """By what rustc says of its applicability."""
     destructive: bool = False
+    clones: bool = False
+    """It copies a value to get around its owner."""
     inserted_bytes: int = 0
     extra_warnings: int = 0
     """Warnings beyond those of the clean candidate with the fewest."""
@@ -60,6 +64,7 @@ def score(signals: Signals) -> Explanation:
         Explanation(signals.retrieval, "likeness of the pattern to the error"),
         Explanation(0.5 + 0.5 * signals.success_rate, "record: 0.5 + 0.5 x success rate"),
         Explanation(signals.standing, "applicability"),
+        Explanation(_CLONE_FACTOR if signals.clones else 1.0, "cloning to please the compiler"),
         Explanation(1.0 / (1.0 + signals.inserted_bytes / _SIZE_SCALE_BYTES), "size of the edit"),
         Explanation(1.0 / (1.0 + signals.extra_warnings), "warnings it brings"),
     )
@@ -72,11 +77,10 @@ def score(signals: Signals) -> Explanation:
 def rank(judged: Iterable[tuple[Candidate, Judgement]], records: dict[str, Record]) -> tuple[Fix, ...]:
     """The fixes worth showing, best first; ``records`` by source of the candidates.
 
-    Candidates that the compiler found worse or without effect are left out. Ties are broken by id.
+    Candidates that the compiler found worse or without effect are left out, and so are unverified ones beside
+    verified ones. Ties are broken by id.
     """
-    shown = [
-        (candidate, judgement) for candidate, judgement in judged if judgement.verdict in _SHOWN_VERDICTS
-    ]
+    shown = [(candidate, judgement) for candidate, judgement in judged if judgement.verdict in _SHOWN_VERDICTS]
     clean = [judgement.warnings for _, judgement in shown if judgement.verdict is Verdict.CLEAN]
     fewest = min(clean, default=0)
     ranked = []
@@ -86,7 +90,10 @@ def rank(judged: Iterable[tuple[Candidate, Judgement]], records: dict[str, Recor
         explanation = score(signals)
         fix = Fix(candidate, judgement, explanation.value, explanation, record)
         ranked.append(((tier_of(signals), -explanation.value, candidate.id), fix))
-    return tuple(fix for _, fix in sorted(ranked, key=lambda item: item[0]))
+    ordered = [fix for _, fix in sorted(ranked, key=lambda item: item[0])]
+    verified = [fix for fix in ordered if fix.judgement.verdict.verified]
+    # What nobody has compiled is a stopgap: it gives way as soon as there is something better.
+    return tuple(verified or [fix for fix in ordered if not fix.candidate.destructive][:_UNVERIFIED_SHOWN])
 
 
 def signals_of(candidate: Candidate, judgement: Judgement, record: Record, fewest_warnings: int) -> Signals:
@@ -99,6 +106,7 @@ def signals_of(candidate: Candidate, judgement: Judgement, record: Record, fewes
         success_rate=(record + _SUGGESTION_PRIOR if suggested else record).rate,
         standing=_STANDING[candidate.applicability],
         destructive=candidate.destructive,
+        clones=not suggested and any(".clone()" in edit.text for file in candidate.edits for edit in file.edits),
         inserted_bytes=sum(len(edit.text) for file in candidate.edits for edit in file.edits),
         extra_warnings=max(0, judgement.warnings - fewest_warnings),
     )

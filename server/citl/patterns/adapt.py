@@ -15,10 +15,13 @@ from citl.patterns.template import Form, Hole, Where
 from citl.syntax.tree import span_of
 
 if TYPE_CHECKING:
+    from citl.core.text import SourceText
     from citl.patterns.template import Edit, Template
     from citl.syntax.site import Region, Site
 
 _OPENING, _CLOSING = ("(", "[", "{", "<", "|"), (")", "]", "}", ">", "|")
+# Written without a space in front of it, and without one behind it.
+_CLOSE_BEHIND, _CLOSE_BEFORE = frozenset(".,;?)]"), frozenset("(<[.&!")
 _QUOTES = re.compile(r"""(?:b|c)?(?:r#*)?["'](.*)["']#*""", re.DOTALL)
 # What rustc writes in types that no program may contain: {integer}, {closure@...}, elided parts.
 _UNWRITABLE = re.compile(r"\{(?!\s)[^}]*\}|/\*|…|\.\.\.|@")
@@ -49,10 +52,28 @@ def _by_file(located: list[Located], site: Site) -> tuple[FileEdit, ...] | None:
         if any(before.span.end > after.span.start for before, after in pairwise(edits)):
             return None
         source = site.files[file].source
-        edits = [edit for edit in edits if source.slice(edit.span) != edit.text]
+        edits = [_tidied(edit, source) for edit in edits if source.slice(edit.span) != edit.text]
         if edits:
             files.append(FileEdit(file, tuple(edits)))
     return tuple(files) or None
+
+
+def _tidied(edit: TextEdit, source: SourceText) -> TextEdit:
+    """The edit without the space that its text, or the lack of one, leaves standing beside it."""
+    start, end = edit.span.start, edit.span.end
+    line = source.line_span(source.line_of(start))
+    before, behind = source.slice(Span(line.start, start)), source.slice(Span(end, max(end, line.end)))
+    if start == end:
+        return edit
+    if not edit.text and not before.strip() and not behind.strip() and end <= line.end:
+        whole = len(source.data[line.start :].partition(b"\n")[0]) + 1
+        return TextEdit(Span(line.start, min(line.start + whole, len(source.data))), "")
+    first, last = edit.text[:1] or behind.lstrip()[:1], edit.text[-1:] or before.rstrip()[-1:]
+    if before.strip() and before[-1:] == " " and (first in _CLOSE_BEHIND or (not edit.text and behind[:1] == " ")):
+        start -= len(before) - len(before.rstrip())
+    elif behind[:1] == " " and last in _CLOSE_BEFORE:
+        end += len(behind) - len(behind.lstrip())
+    return TextEdit(Span(start, end), edit.text)
 
 
 def _locate(edit: Edit, site: Site) -> Located | None:

@@ -66,9 +66,7 @@ def defined_names(parsed: Parsed) -> frozenset[str]:
 
 
 def _binding(parsed: Parsed, name: str, near: int) -> Node | None:
-    scope = next(
-        (node for node in ancestors(parsed.node_at_offset(near)) if node.type == "function_item"), None
-    )
+    scope = next((node for node in ancestors(parsed.node_at_offset(near)) if node.type == "function_item"), None)
     if scope is None:
         return None
     found = None

@@ -46,7 +46,8 @@ class Site:
 
     def __init__(self, diagnostic: Diagnostic, sources: Mapping[str, SourceText]) -> None:
         self.diagnostic = diagnostic
-        self._sources = sources
+        self.sources = sources
+        """All files there are, by absolute path."""
         self._parsed: dict[str, Parsed] = {}
         wanted = {span.file for item in (diagnostic, *diagnostic.children) for span in item.spans}
         self.files = {file: self.parsed(file) for file in sorted(wanted) if file in sources}
@@ -81,7 +82,7 @@ class Site:
             KeyError: the file was not given.
         """
         if file not in self._parsed:
-            self._parsed[file] = Parsed(self._sources[file])
+            self._parsed[file] = Parsed(self.sources[file])
         return self._parsed[file]
 
     @property

@@ -28,8 +28,8 @@ from citl.patterns.adapt import adapt
 from citl.patterns.extract import extract
 from citl.patterns.guard import guard_of
 from citl.patterns.pattern import Pattern, pattern_id
-from citl.rustc.lone import lone_unit
 from citl.rustc.decode import CompilerMessage, SourceTree, decode_rustc_line
+from citl.rustc.lone import lone_unit
 from citl.rustc.process import run
 from citl.rustc.toolchain import find_toolchain
 from citl.rustc.units import probe_command
@@ -97,9 +97,7 @@ async def build_oracle(corpus: Path, jobs: int, report: Callable[[Progress], Non
     )
 
 
-async def compile_cases(
-    cases: Sequence[Case], jobs: int, report: Callable[[Progress], None]
-) -> tuple[Lesson, ...]:
+async def compile_cases(cases: Sequence[Case], jobs: int, report: Callable[[Progress], None]) -> tuple[Lesson, ...]:
     """The lessons of ``cases``, in order.
 
     Raises:

@@ -97,9 +97,7 @@ def _case(stem: str, title: str, body: str) -> Case:
         raise CorpusError(f"{id_}: a case has one `rust broken` block and one `rust fixed` block")
     options, broken = blocks["broken"]
     marks = tuple(
-        (number, match[1])
-        for number, line in enumerate(broken.split("\n"), 1)
-        if (match := _MARK.search(line))
+        (number, match[1]) for number, line in enumerate(broken.split("\n"), 1) if (match := _MARK.search(line))
     )
     if not marks:
         raise CorpusError(f"{id_}: no `//~ CODE` marks the error")

@@ -32,6 +32,8 @@ from citl.verify.screen import Arrangement, Screening
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    _Settle = Callable[[Candidate, Judgement], None]
+
 _WORTH_SCREENING = 4
 """Fewer candidates are compiled one by one as quickly."""
 
@@ -79,41 +81,62 @@ class _Bench(NamedTuple):
     before: Outcome
     """Of the unedited code."""
     config: JudgeConfig
-    settle: Callable[[Candidate, Judgement], None]
+    settle: _Settle
     """Says that a candidate has its judgement."""
 
 
-async def judge(
-    question: Question,
-    candidates: Sequence[Candidate],
-    config: JudgeConfig,
-    on_judged: Callable[[Candidate, Judgement], None] | None = None,
-) -> dict[str, Judgement]:
-    """A judgement for each candidate, by candidate id; ``on_judged`` hears of each as soon as it is known.
+class Judge:
+    """Judges the candidates for all errors of one check; remembers what the unedited code compiles to."""
 
-    Verified means compiled alone, as shown. Candidates are taken in the given order; what passes the screening
-    behind the last of `JudgeConfig.confirmations` stays unjudged. Cancelling stops the compilations.
-    """
-    judged: dict[str, Judgement] = {}
+    def __init__(self, config: JudgeConfig) -> None:
+        self._config = config
+        self._unedited: dict[Unit, Outcome] = {}
 
-    def settle(candidate: Candidate, judgement: Judgement) -> None:
-        judged[candidate.id] = judgement
-        if on_judged is not None:
-            on_judged(candidate, judgement)
+    async def judge(
+        self,
+        question: Question,
+        candidates: Sequence[Candidate],
+        on_judged: Callable[[Candidate, Judgement], None] | None = None,
+    ) -> dict[str, Judgement]:
+        """A judgement for each candidate, by candidate id; ``on_judged`` hears of each as soon as it is known.
 
-    trials: list[_Trial] = []
-    for candidate in {candidate.id: candidate for candidate in candidates}.values():
-        trial = _trial(question, candidate)
-        if isinstance(trial, Judgement):
-            settle(candidate, trial)
-        else:
-            trials.append(trial)
-    with Overlay(Path(question.unit.cwd), Path(config.scratch)) as overlay:
-        before = (await compile_unit(question.unit, overlay, config.deadline_s)).outcome()
-        bench = _Bench(question, before, config, settle)
-        trials = await _screened(bench, trials, overlay)
-    await _confirm(bench, trials)
-    return judged
+        Verified means compiled alone, as shown. Candidates are taken in the given order; what passes the screening
+        behind the last of `JudgeConfig.confirmations` stays unjudged. Cancelling stops the compilations.
+        """
+        judged: dict[str, Judgement] = {}
+
+        def settle(candidate: Candidate, judgement: Judgement) -> None:
+            judged[candidate.id] = judgement
+            if on_judged is not None:
+                on_judged(candidate, judgement)
+
+        trials: list[_Trial] = []
+        for candidate in {candidate.id: candidate for candidate in candidates}.values():
+            trial = _trial(question, candidate)
+            if isinstance(trial, Judgement):
+                settle(candidate, trial)
+            else:
+                trials.append(trial)
+        try:
+            await self._judge_all(question, trials, settle)
+        except* OSError as refusals:
+            # A full disk, a folder that went away: no verdict, and a reason.
+            note = f"the look-alike of the package could not be made: {refusals.exceptions[0]}"
+            for trial in trials:
+                if trial.candidate.id not in judged:
+                    settle(trial.candidate, Judgement(Verdict.UNJUDGED, note=note))
+        return judged
+
+    async def _judge_all(self, question: Question, trials: list[_Trial], settle: _Settle) -> None:
+        with Overlay(Path(question.unit.cwd), Path(self._config.scratch)) as overlay:
+            bench = _Bench(question, await self._before(question.unit, overlay), self._config, settle)
+            worth_it = await _screened(bench, trials, overlay)
+        await _confirm(bench, worth_it)
+
+    async def _before(self, unit: Unit, overlay: Overlay) -> Outcome:
+        if unit not in self._unedited:
+            self._unedited[unit] = (await compile_unit(unit, overlay, self._config.deadline_s)).outcome()
+        return self._unedited[unit]
 
 
 def _trial(question: Question, candidate: Candidate) -> _Trial | Judgement:

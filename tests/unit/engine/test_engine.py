@@ -66,7 +66,7 @@ def test_each_error_of_a_package_gets_verified_fixes(package, tmp_path):
             assert problems == ()
             return await repaired(one, package / "src" / "main.rs")
 
-    check, fixes = asyncio.run(scenario())
+    _, fixes = asyncio.run(scenario())
 
     assert set(fixes) == {"E0308"} or set(fixes) == {"E0308", "E0382"}
     assert all(found and found[0].judgement.verdict.verified for found in fixes.values())
@@ -127,9 +127,7 @@ def test_a_file_that_changed_while_it_was_checked_is_offered_nothing(package, tm
             await check.verify_all()
             return check.repairs()
 
-    edited = {
-        edit.file for repair in asyncio.run(scenario()) for fix in repair.fixes() for edit in fix.candidate.edits
-    }
+    edited = {edit.file for repair in asyncio.run(scenario()) for fix in repair.fixes() for edit in fix.candidate.edits}
 
     assert str(package / "src" / "berth.rs") not in edited
 

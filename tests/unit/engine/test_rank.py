@@ -18,13 +18,19 @@ CLEAN, REPAIRS, REVEALS = (Judgement(verdict) for verdict in (Verdict.CLEAN, Ver
 
 def test_what_the_compiler_accepted_stands_before_everything_else():
     judged = [
-        (candidate("unjudged", retrieval=1.0), Judgement(Verdict.UNJUDGED)),
         (candidate("reveals", retrieval=1.0), REVEALS),
         (candidate("destructive", retrieval=1.0, destructive=True), CLEAN),
         (candidate("sound", retrieval=0.1), REPAIRS),
     ]
 
-    assert order(*judged) == ["sound", "destructive", "reveals", "unjudged"]
+    assert order(*judged) == ["sound", "destructive", "reveals"]
+
+
+def test_unverified_candidates_are_few_and_give_way_to_a_verified_one():
+    unjudged = [(candidate(str(number), retrieval=number / 10), Judgement(Verdict.UNJUDGED)) for number in range(9)]
+
+    assert order(*unjudged) == ["8", "7", "6"]
+    assert order(*unjudged, (candidate("sound", retrieval=0.1), CLEAN)) == ["sound"]
 
 
 def test_what_the_compiler_refused_is_not_shown():

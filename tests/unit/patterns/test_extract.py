@@ -1,13 +1,13 @@
 """What is extracted from one case repairs another: each test names the two and lets rustc judge."""
 
 import pytest
-from harness.rust import errors_of, site_in
 
 from citl.core.text import SourceText, apply_edits
 from citl.patterns.adapt import adapt
 from citl.patterns.extract import extract
 from citl.patterns.template import decode_template, encode_template
 from citl.syntax.tree import Parsed
+from harness.rust import errors_of, site_in
 
 LEARNED_AND_ASKED = {
     "a mutable binding at the definition": (
@@ -20,8 +20,10 @@ LEARNED_AND_ASKED = {
         'fn take(_: Vec<u8>) {} fn main() { let v = vec![1]; take(v); println!("{v:?}"); }',
         'fn take(_: Vec<u8>) {} fn main() { let v = vec![1]; take(v.clone()); println!("{v:?}"); }',
         "struct S { name: String } fn f(name: String) -> (S, usize) { let s = S { name: name }; (s, name.len()) }",
-        "struct S { name: String } fn f(name: String) -> (S, usize) { let s = S { name: name.clone() };"
-        " (s, name.len()) }",
+        (
+            "struct S { name: String } fn f(name: String) -> (S, usize) { let s = S { name: name.clone() };"
+            " (s, name.len()) }"
+        ),
     ),
     "a derive on the definition of a named type": (
         'struct P { x: i32 } fn main() { println!("{:?}", P { x: 1 }); }',
@@ -53,10 +55,8 @@ def test_a_lesson_learned_at_one_place_repairs_another(lesson):
     broken, fixed, asked, wanted = LEARNED_AND_ASKED[lesson]
     templates = extract(site_in(broken), SourceText.from_str(fixed))
     site = site_in(asked)
-    results = []
-    for template in templates:
-        for file in adapt(template, site) or ():
-            results.append(apply_edits(site.files[file.file].source, file.edits).text)
+    adapted = [file for template in templates for file in adapt(template, site) or ()]
+    results = [apply_edits(site.files[file.file].source, file.edits).text for file in adapted]
 
     assert wanted in results
     assert errors_of(wanted) == []

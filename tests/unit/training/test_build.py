@@ -61,5 +61,5 @@ def test_a_case_that_does_not_do_what_it_claims_stops_the_build_by_name(part, tm
     path = wrong / "cases" / "E0384.md"
     path.write_text(path.read_text().replace("//~ E0384", "//~ E0999", 1))
 
-    with pytest.raises(CorpusError, match="E0384/.*marked .*E0999"):
+    with pytest.raises(CorpusError, match=r"E0384/.*marked .*E0999"):
         build(wrong)

@@ -1,17 +1,16 @@
 """The door: real rustc, real packages, the user's files untouched."""
 
 import asyncio
-import os
 from pathlib import Path
 
 import pytest
-from harness.rust import checked
 
 from citl.core.diagnostic import FileEdit, Level
 from citl.core.fix import Candidate, Mechanism, Verdict
 from citl.core.text import SourceText, Span, TextEdit
 from citl.rustc.check import CheckConfig, CheckTarget, check
-from citl.verify.judge import JudgeConfig, Question, judge
+from citl.verify.judge import Judge, JudgeConfig, Question
+from harness.rust import checked
 
 TEXT = """fn main() {
     let count = 0;
@@ -33,14 +32,14 @@ def ask(result, sources, candidates, folder, target=0, deadline_s=60.0):
     errors = [diagnostic for diagnostic in result.diagnostics if diagnostic.level is Level.ERROR]
     question = Question(result.units_of(errors[target])[0], errors[target], sources)
     config = JudgeConfig(str(folder / "scratch"), 2, deadline_s, 10)
-    judged = asyncio.run(judge(question, candidates, config))
+    judged = asyncio.run(Judge(config).judge(question, candidates))
     return [judged[candidate.id] for candidate in candidates]
 
 
 def test_each_candidate_gets_its_own_verdict_and_the_file_stays_as_it_is(tmp_path):
     file = tmp_path / "case.rs"
     result = checked(TEXT, tmp_path)
-    before = os.stat(file).st_mtime_ns
+    before = file.stat().st_mtime_ns
     sources = {str(file): SourceText.from_str(TEXT)}
     candidates = [
         replacing(file, "let name: &str = count", "let name = count"),
@@ -58,7 +57,7 @@ def test_each_candidate_gets_its_own_verdict_and_the_file_stays_as_it_is(tmp_pat
     ]
     assert judgements[0].added == ("cannot assign twice to immutable variable `count`",)
     assert file.read_text() == TEXT
-    assert os.stat(file).st_mtime_ns == before
+    assert file.stat().st_mtime_ns == before
 
 
 def test_a_candidate_after_which_everything_compiles_is_clean(tmp_path):
@@ -143,17 +142,13 @@ def test_cancelling_ends_the_compilations(package, tmp_path):
     question = Question(result.units_of(error)[0], error, {str(file): SourceText.from_str(text)})
 
     async def cancelled():
-        task = asyncio.create_task(judge(question, [slow], JudgeConfig(str(tmp_path / "scratch"), 1, 60.0, 10)))
+        task = asyncio.create_task(Judge(JudgeConfig(str(tmp_path / "scratch"), 1, 60.0, 10)).judge(question, [slow]))
         await asyncio.sleep(1.5)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
 
     asyncio.run(cancelled())
-    running = [
-        Path("/proc", entry, "cmdline").read_bytes()
-        for entry in os.listdir("/proc")
-        if entry.isdigit() and Path("/proc", entry, "cmdline").exists()
-    ]
+    running = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
 
     assert not [line for line in running if str(tmp_path).encode() in line and b"rustc" in line]

@@ -1,0 +1,103 @@
+"""Candidates for real errors: no effect twice, suggestions first, titles that tell what is done."""
+
+import pytest
+
+from citl.core.diagnostic import FileEdit
+from citl.core.fix import Mechanism
+from citl.core.text import SourceText, Span, TextEdit, apply_edits
+from citl.engine.candidates import candidates_for, is_destructive
+from citl.engine.describe import diff_of, title_of
+from citl.engine.knowledge import load_knowledge
+from citl.syntax.tree import Parsed
+from harness.rust import site_in
+
+TEXT = 'fn main() {\n    let pair = (1, 2);\n    println!("{}", pair[0]);\n    let name: String = "x";\n}\n'
+
+
+@pytest.fixture(scope="module")
+def knowledge(tmp_path_factory):
+    found, problems = load_knowledge("", tmp_path_factory.mktemp("index"))
+    assert problems == ()
+    return found
+
+
+@pytest.fixture(scope="module")
+def candidates(knowledge):
+    site = site_in(TEXT)
+    sources = {file: parsed.source for file, parsed in site.files.items()}
+    return candidates_for(site, knowledge, 120), sources
+
+
+def test_no_two_candidates_give_the_same_tokens(candidates):
+    found, sources = candidates
+    results = [
+        tuple(token.text for token in Parsed(apply_edits(sources[file.file], file.edits)).tokens)
+        for one in found
+        for file in one.edits
+    ]
+
+    assert len(found) > 5
+    assert len(set(results)) == len(results)
+
+
+def test_suggestions_come_first_and_the_limit_holds(knowledge, candidates):
+    found, _ = candidates
+    mechanisms = [one.mechanism for one in found]
+
+    assert mechanisms == sorted(mechanisms, key=lambda one: one is not Mechanism.SUGGESTION)
+    assert len(candidates_for(site_in(TEXT), knowledge, 3)) == 3
+
+
+def titled(text, *edits):
+    parts = tuple(TextEdit(Span(text.index(old), text.index(old) + len(old)), new) for old, new in edits)
+    return title_of((FileEdit("/a.rs", parts),), {"/a.rs": SourceText.from_str(text)})
+
+
+@pytest.mark.parametrize(
+    ("text", "edits", "title"),
+    [
+        ("let x = y;", [("y", "&y")], "Replace `y` with `&y`"),
+        ("a(b)", [("b", "")], "Remove `b`"),
+        ("a(b)", [("b", "(b"), (")", "))")], "Replace `b)` with `(b))`"),
+    ],
+)
+def test_a_title_tells_what_the_fix_does(text, edits, title):
+    assert titled(text, *edits) == title
+
+
+def inserting(at, text):
+    source = {"/a.rs": SourceText.from_str("let count = total;\n")}
+    return title_of((FileEdit("/a.rs", (TextEdit(Span(at, at), text),)),), source)
+
+
+def test_an_insertion_is_told_by_the_word_beside_it():
+    assert inserting(4, "mut ") == "Insert `mut` before `count`"
+    assert inserting(17, ".len()") == "Insert `.len()` after `total`"
+
+
+def test_edits_far_apart_are_told_with_their_lines():
+    text = "fn a() {}\n\nfn b() {}\n"
+
+    assert titled(text, ("a", "x"), ("b", "y")) == "Replace `a` with `x` (line 1) and replace `b` with `y` (line 3)"
+
+
+def test_a_diff_shows_the_changed_lines_alone():
+    source = {"/a.rs": SourceText.from_str("one\ntwo\nthree\n")}
+    edits = (FileEdit("/a.rs", (TextEdit(Span(4, 7), "2"),)),)
+
+    assert diff_of(edits, source) == "-two\n+2"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "destructive"),
+    [
+        ("spill(a, b);", "", True),
+        ("a", "", False),
+        ("a + b", "todo!()", True),
+        ("a", "b", False),
+    ],
+)
+def test_throwing_code_away_is_recognised(old, new, destructive):
+    source = {"/a.rs": SourceText.from_str(old)}
+
+    assert is_destructive((FileEdit("/a.rs", (TextEdit(Span(0, len(old)), new),)),), source) is destructive
