@@ -60,7 +60,7 @@ def test_an_error_is_shown_with_its_place_and_its_verified_fix(citl, package):
         "4 |         total += name.len();",
         "  |         ^^^^^^^^^^^^^^^^^^^ cannot assign twice to immutable variable",
     ]
-    assert lines[4] == "  1  clean      Insert `mut`"
+    assert lines[4] == "  1  clean      Insert `mut` before `total`"
     assert lines[5].endswith("| not tried before | rustc")
     assert [line.strip() for line in lines[6:8]] == ["2 -     let total = 0;", "2 +     let mut total = 0;"]
     assert lines[-2].startswith("1 error, 1 has a verified fix, in ")
