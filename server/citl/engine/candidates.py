@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from citl.core.errors import EditError
 from citl.core.fix import Candidate, Mechanism
 from citl.core.text import SourceText
 from citl.engine.describe import title_of
@@ -33,7 +35,9 @@ def candidates_for(site: Site, knowledge: Knowledge, limit: int) -> list[Candida
     for candidate in (*_suggested(site), *_adapted(site, knowledge)):
         if len(found) >= limit:
             break
-        found.setdefault(effect_of(candidate.edits, site), candidate)
+        # Edits that contradict each other cannot be applied, whoever proposes them.
+        with suppress(EditError):
+            found.setdefault(effect_of(candidate.edits, site), candidate)
     return list(found.values())
 
 

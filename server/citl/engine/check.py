@@ -129,12 +129,18 @@ class Check:
         wishes = self._workshop.config
         scratch = str(self._workshop.scratch)
         judge = Judge(JudgeConfig(scratch, wishes.jobs, wishes.verify_deadline_s, _CONFIRMATIONS))
-        for step in (self._verify_likeliest, self._verify_rest):
-            waiting = list(self._repairs)
-            while waiting:
-                repair = next((repair for repair in waiting if repair.wanted), waiting[0])
-                waiting.remove(repair)
-                await step(judge, repair, on_change or _ignore)
+        try:
+            for step in (self._verify_likeliest, self._verify_rest):
+                waiting = list(self._repairs)
+                while waiting:
+                    repair = next((repair for repair in waiting if repair.wanted), waiting[0])
+                    waiting.remove(repair)
+                    await step(judge, repair, on_change or _ignore)
+        finally:
+            # Whoever waits for a verdict must not wait for one that will never come.
+            for repair in self._repairs:
+                if not repair.done:
+                    repair.finish("the verification was stopped")
 
     async def _verify_likeliest(self, judge: Judge, repair: Repair, on_change: Callable[[Repair], None]) -> None:
         if not self.result.units_of(repair.diagnostic):

@@ -48,14 +48,18 @@ def adapt(template: Template, site: Site) -> tuple[FileEdit, ...] | None:
 def _by_file(located: list[Located], site: Site) -> tuple[FileEdit, ...] | None:
     files = []
     for file in sorted({one.file for one in located}):
-        edits = sorted(one.edit for one in located if one.file == file)
-        if any(before.span.end > after.span.start for before, after in pairwise(edits)):
-            return None
         source = site.files[file].source
-        edits = [_tidied(edit, source) for edit in edits if source.slice(edit.span) != edit.text]
+        edits = sorted(one.edit for one in located if one.file == file and source.slice(one.edit.span) != one.edit.text)
+        tidied = sorted(_tidied(edit, source) for edit in edits)
+        if _overlap(edits):
+            return None
         if edits:
-            files.append(FileEdit(file, tuple(edits)))
+            files.append(FileEdit(file, tuple(edits if _overlap(tidied) else tidied)))
     return tuple(files) or None
+
+
+def _overlap(edits: list[TextEdit]) -> bool:
+    return any(before.span.end > after.span.start for before, after in pairwise(edits))
 
 
 def _tidied(edit: TextEdit, source: SourceText) -> TextEdit:
