@@ -42,6 +42,7 @@ async def offered(case, folder, cache):
         check_args=(),
         check_deadline_s=60,
         max_candidates=120,
+        max_rewrites=600,
         verify_deadline_s=30,
         jobs=2,
     )

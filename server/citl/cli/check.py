@@ -158,6 +158,7 @@ def _config(options: Options) -> EngineConfig:
         check_args=defaults.check.args,
         check_deadline_s=defaults.check.deadline_s,
         max_candidates=defaults.verify.max_candidates,
+        max_rewrites=defaults.verify.max_rewrites,
         verify_deadline_s=defaults.verify.deadline_s,
         jobs=options.jobs or os.cpu_count() or 1,
     )

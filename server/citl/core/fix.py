@@ -18,6 +18,8 @@ class Mechanism(Enum):
     """rustc proposed it."""
     PATTERN = "pattern"
     """A pattern of the oracle, adapted to the site."""
+    REWRITE = "rewrite"
+    """A generic rewrite of the wide net: tried because nothing likelier held."""
 
 
 class Candidate(msgspec.Struct, frozen=True):

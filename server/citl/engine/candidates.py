@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from citl.core.errors import EditError
+from citl.core.explanation import Explanation
 from citl.core.fix import Candidate, Mechanism
 from citl.core.text import SourceText
 from citl.engine.describe import title_of
 from citl.engine.effect import Effect, effect_of
 from citl.patterns.adapt import adapt
+from citl.patterns.net import cast_net
+from citl.patterns.template import encode_template
 from citl.rustc.suggestions import suggestions_of
 from citl.syntax.message import parse_message
 from citl.syntax.tree import Parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from citl.core.diagnostic import Diagnostic, FileEdit, Suggestion
     from citl.engine.knowledge import Knowledge
@@ -25,20 +29,51 @@ if TYPE_CHECKING:
 
 _GIVING_UP = frozenset({"todo", "unimplemented", "unreachable", "panic"})
 _LARGE_REMOVAL_TOKENS = 5
+_CASTS = 2000
+"""Rewrites made at one site, of which those with an effect of their own are judged."""
+_REWRITE_PRIOR = 0.25
+"""How likely the likeliest generic rewrite is right, beside a pattern that matches perfectly."""
 _SEARCHED = 600
 """Patterns looked at for one error; those of its code come first."""
 
 
 def candidates_for(site: Site, knowledge: Knowledge, limit: int) -> list[Candidate]:
-    """At most ``limit`` candidates, no edit twice: suggestions in rustc's order, then patterns as retrieved."""
+    """At most ``limit`` candidates, no effect twice: suggestions in rustc's order, then patterns as retrieved."""
     found: dict[Effect, Candidate] = {}
-    for candidate in (*_suggested(site), *_adapted(site, knowledge)):
+    _gather(found, (*_suggested(site), *_adapted(site, knowledge)), site, limit)
+    return list(found.values())
+
+
+def rewrites_for(site: Site, known: Sequence[Candidate], limit: int) -> list[Candidate]:
+    """At most ``limit`` generic rewrites whose effect none of ``known`` has, likeliest first."""
+    found: dict[Effect, Candidate] = {}
+    _gather(found, known, site, len(known))
+    before = len(found)
+    _gather(found, _rewritten(site), site, before + limit)
+    return list(found.values())[before:]
+
+
+def _gather(found: dict[Effect, Candidate], candidates: Iterable[Candidate], site: Site, limit: int) -> None:
+    for candidate in candidates:
         if len(found) >= limit:
             break
         # Edits that contradict each other cannot be applied, whoever proposes them.
         with suppress(EditError):
             found.setdefault(effect_of(candidate.edits, site), candidate)
-    return list(found.values())
+
+
+def _rewritten(site: Site) -> Iterator[Candidate]:
+    for cast in cast_net(site, _CASTS):
+        key = hashlib.blake2b(encode_template(cast.template).encode(), digest_size=8).hexdigest()
+        yield Candidate(
+            title=title_of(cast.edits, site.sources),
+            mechanism=Mechanism.REWRITE,
+            source=f"rewrite:{site.code}:{key}",
+            edits=cast.edits,
+            destructive=is_destructive(cast.edits, site.sources),
+            retrieval=_REWRITE_PRIOR * cast.weight,
+            explanation=Explanation(_REWRITE_PRIOR * cast.weight, "generic rewrite: weight of its row by nearness"),
+        )
 
 
 def suggestion_source(diagnostic: Diagnostic, suggestion: Suggestion) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from citl.core.diagnostic import Diagnostic, Level
 from citl.core.fix import Candidate, Fix, Judgement, Verdict
-from citl.engine.candidates import candidates_for
+from citl.engine.candidates import candidates_for, rewrites_for
 from citl.engine.rank import rank
 from citl.syntax.site import site_of
 from citl.verify.judge import Judge, JudgeConfig, Question
@@ -26,6 +26,10 @@ _CONFIRMATIONS = 10
 """Fixes shown for one error, at most."""
 _LIKELIEST = 3
 """Candidates of each error that are judged before the others of any."""
+_SINGLES = 60
+"""Candidates that cannot be judged together with others and are compiled alone, at most."""
+_ENOUGH = 3
+"""With so many verified fixes that keep the code, the wide net is not cast."""
 _UNJUDGED = Judgement(Verdict.UNJUDGED)
 
 
@@ -66,8 +70,10 @@ class Repair:
     def fixes(self) -> tuple[Fix, ...]:
         """Ranked, verified ones first; those found worse are left out, those not judged yet stand at the end."""
         candidates = self._candidates or []
-        judged = ((candidate, self._judged.get(candidate.id, _UNJUDGED)) for candidate in candidates)
-        return rank(judged, self._records())
+        judged = [(candidate, self._judged.get(candidate.id, _UNJUDGED)) for candidate in candidates]
+        fixes = rank(judged, self._records())
+        # What has no verdict by now will not get one.
+        return tuple(fix for fix in fixes if fix.judgement.verdict.verified) if self.done else fixes
 
     def prioritise(self) -> None:
         """Have it judged before the others: somebody looks at it."""
@@ -86,6 +92,14 @@ class Repair:
     def propose(self, candidates: list[Candidate]) -> None:
         """Set the candidates; verdicts follow."""
         self._candidates = candidates
+
+    def propose_more(self, candidates: list[Candidate]) -> None:
+        """Add candidates behind the others."""
+        self._candidates = [*(self._candidates or []), *candidates]
+
+    def candidates(self) -> list[Candidate]:
+        """All candidates so far, likeliest first."""
+        return list(self._candidates or [])
 
     def unjudged(self) -> list[Candidate]:
         """The candidates without a judgement, in the order in which they are to get one."""
@@ -128,7 +142,7 @@ class Check:
         """
         wishes = self._workshop.config
         scratch = str(self._workshop.scratch)
-        judge = Judge(JudgeConfig(scratch, wishes.jobs, wishes.verify_deadline_s, _CONFIRMATIONS))
+        judge = Judge(JudgeConfig(scratch, wishes.jobs, wishes.verify_deadline_s, _CONFIRMATIONS, _SINGLES))
         try:
             for step in (self._verify_likeliest, self._verify_rest):
                 waiting = list(self._repairs)
@@ -155,6 +169,9 @@ class Check:
         if repair.done:
             return
         await self._judge(judge, repair, on_change, None)
+        if sum(fix.judgement.verdict.verified and not fix.candidate.destructive for fix in repair.fixes()) < _ENOUGH:
+            repair.propose_more(await asyncio.to_thread(self._rewrites, repair))
+            await self._judge(judge, repair, on_change, None)
         repair.finish()
         on_change(repair)
 
@@ -169,6 +186,10 @@ class Check:
             on_change(repair)
 
         await judge.judge(Question(unit, repair.diagnostic, self.sources), candidates, heard)
+
+    def _rewrites(self, repair: Repair) -> list[Candidate]:
+        site = site_of(repair.diagnostic, self.sources)
+        return rewrites_for(site, repair.candidates(), self._workshop.config.max_rewrites)
 
     def _candidates(self, diagnostic: Diagnostic) -> list[Candidate]:
         site = site_of(diagnostic, self.sources)

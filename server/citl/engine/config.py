@@ -21,6 +21,8 @@ class EngineConfig(msgspec.Struct, frozen=True):
     check_deadline_s: float
     max_candidates: int
     """Compiled for one error at most."""
+    max_rewrites: int
+    """Generic rewrites judged for one error at most, where there are too few verified fixes."""
     verify_deadline_s: float
     """For one compilation."""
     jobs: int

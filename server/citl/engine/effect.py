@@ -21,7 +21,7 @@ def effect_of(edits: tuple[FileEdit, ...], site: Site) -> Effect:
     found = []
     for file in edits:
         parsed = site.parsed(file.file)
-        starts = [token.span.start for token in parsed.tokens]
+        starts = parsed.token_starts
         first = max(0, bisect_left(starts, min(edit.span.start for edit in file.edits)) - 1)
         last = bisect_left(starts, max(edit.span.end for edit in file.edits)) + 1
         old = [token.text for token in parsed.tokens[first:last]]

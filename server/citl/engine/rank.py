@@ -78,9 +78,9 @@ def rank(judged: Iterable[tuple[Candidate, Judgement]], records: dict[str, Recor
     """The fixes worth showing, best first; ``records`` by source of the candidates.
 
     Candidates that the compiler found worse or without effect are left out, and so are unverified ones beside
-    verified ones. Ties are broken by id.
+    verified ones, and generic rewrites that are not accepted. Ties are broken by id.
     """
-    shown = [(candidate, judgement) for candidate, judgement in judged if judgement.verdict in _SHOWN_VERDICTS]
+    shown = [(candidate, judgement) for candidate, judgement in judged if _is_worth_showing(candidate, judgement)]
     clean = [judgement.warnings for _, judgement in shown if judgement.verdict is Verdict.CLEAN]
     fewest = min(clean, default=0)
     ranked = []
@@ -94,6 +94,12 @@ def rank(judged: Iterable[tuple[Candidate, Judgement]], records: dict[str, Recor
     verified = [fix for fix in ordered if fix.judgement.verdict.verified]
     # What nobody has compiled is a stopgap: it gives way as soon as there is something better.
     return tuple(verified or [fix for fix in ordered if not fix.candidate.destructive][:_UNVERIFIED_SHOWN])
+
+
+def _is_worth_showing(candidate: Candidate, judgement: Judgement) -> bool:
+    # A generic rewrite has nothing to say for itself but that the compiler accepts it.
+    accepted = judgement.verdict in (Verdict.CLEAN, Verdict.REPAIRS)
+    return accepted or (candidate.mechanism is not Mechanism.REWRITE and judgement.verdict in _SHOWN_VERDICTS)
 
 
 def signals_of(candidate: Candidate, judgement: Judgement, record: Record, fewest_warnings: int) -> Signals:

@@ -43,6 +43,7 @@ def make_engine(settings: Settings) -> Engine:
         check_args=settings.check.args,
         check_deadline_s=settings.check.deadline_s,
         max_candidates=settings.verify.max_candidates,
+        max_rewrites=settings.verify.max_rewrites,
         verify_deadline_s=settings.verify.deadline_s,
         jobs=settings.verify.jobs or os.cpu_count() or 1,
     )

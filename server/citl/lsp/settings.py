@@ -45,6 +45,14 @@ class VerifySettings(msgspec.Struct, frozen=True, rename="camel"):
         Meta(description="Milliseconds the quick fix menu may wait for the compiler's verdicts."),
     ] = 250
     max_candidates: Annotated[int, Meta(ge=1, le=1000, description="Candidates judged for each error.")] = 120
+    max_rewrites: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=5000,
+            description="Generic rewrites judged for an error that has too few verified fixes; 0 for none.",
+        ),
+    ] = 600
     deadline_s: Annotated[float, Meta(gt=0, description="Seconds one candidate may take to compile.")] = 20.0
     jobs: Annotated[int, Meta(ge=0, le=256, description="Compilers at work at once; 0 leaves it to CITL.")] = 0
 
@@ -71,7 +79,7 @@ class Settings(msgspec.Struct, frozen=True, rename="camel"):
     @property
     def shape(self) -> tuple[object, ...]:
         """What an engine is made from: another shape needs another engine."""
-        verify = (self.verify.max_candidates, self.verify.deadline_s, self.verify.jobs)
+        verify = (self.verify.max_candidates, self.verify.max_rewrites, self.verify.deadline_s, self.verify.jobs)
         return (self.oracle, self.edition, self.check.args, self.check.deadline_s, verify, self.learning.enable)
 
 

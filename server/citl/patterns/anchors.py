@@ -69,6 +69,8 @@ def _base_region(site: Site, anchor: Anchor) -> Region | None:
         return None if name is None else _definition(site, name)
     if anchor.base == Base.FILE.value:
         return _file(site)
+    if anchor.base == Base.NODE.value:
+        return site.focus
     places = [place for place in site.places if place.role == anchor.base]
     if anchor.base != Base.PRIMARY.value:
         places = [place for place in places if place.message.template == anchor.of]

@@ -25,6 +25,8 @@ class Base(Enum):
     """A span of a help."""
     DEFINITION = "definition"
     """The definition of a captured name."""
+    NODE = "node"
+    """The node a generic rewrite is tried at; see `Site.at`."""
     FILE = "file"
     """The whole file of the primary span."""
 

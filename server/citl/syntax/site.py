@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -46,6 +47,8 @@ class Site:
 
     def __init__(self, diagnostic: Diagnostic, sources: Mapping[str, SourceText]) -> None:
         self.diagnostic = diagnostic
+        self.focus: Region | None = None
+        """The node that a rewrite is tried at, if one is."""
         self.sources = sources
         """All files there are, by absolute path."""
         self._parsed: dict[str, Parsed] = {}
@@ -74,6 +77,12 @@ class Site:
         if parsed is None or span.span.end > len(parsed.source.data):
             return None
         return Region(span.file, span.span, parsed.node_at(span.span))
+
+    def at(self, focus: Region) -> Site:
+        """The same site, looked at from one node of it."""
+        other = copy(self)
+        other.focus = focus
+        return other
 
     def parsed(self, file: str) -> Parsed:
         """A given file, parsed once.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -65,9 +66,15 @@ class Parsed:
                 span = span_of(node)
                 yield Token(self.source.slice(span), span, node.type)
 
+    @cached_property
+    def token_starts(self) -> list[int]:
+        """The byte offset of each token."""
+        return [token.span.start for token in self.tokens]
+
     def tokens_in(self, span: Span) -> tuple[Token, ...]:
         """The tokens that lie inside ``span``."""
-        return tuple(token for token in self.tokens if span.contains(token.span))
+        first, last = bisect_left(self.token_starts, span.start), bisect_left(self.token_starts, span.end)
+        return tuple(token for token in self.tokens[first:last] if token.span.end <= span.end)
 
     def node_at(self, span: Span) -> Node:
         """The smallest named node that covers ``span``; the whole file when none does."""

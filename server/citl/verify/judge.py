@@ -49,6 +49,8 @@ class JudgeConfig(msgspec.Struct, frozen=True):
     """For one compilation."""
     confirmations: int
     """Candidates that passed the screening and are compiled alone, at most."""
+    singles: int
+    """Candidates that no screening can hold and are compiled alone, at most."""
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -159,11 +161,16 @@ async def _screened(bench: _Bench, trials: list[_Trial], overlay: Overlay) -> li
         if len(group.versions) >= _WORTH_SCREENING:
             screening = Screening(bench.question.unit, group.file, bench.before, bench.config.deadline_s)
             outcomes |= await screening.run(group.original, group.versions, group.arrange, overlay)
-    kept = []
+    kept: list[_Trial] = []
+    singles = 0
     for trial in trials:
         outcome = outcomes.get(trial.candidate.id)
         if outcome is None:
-            kept.append(trial)
+            singles += 1
+            if singles <= bench.config.singles:
+                kept.append(trial)
+            else:
+                bench.settle(trial.candidate, Judgement(Verdict.UNJUDGED, note="too many like it to compile alone"))
             continue
         judgement = compare(bench.question.target.key, bench.before, outcome, trial.edited(overlay))
         if judgement.verdict.verified:

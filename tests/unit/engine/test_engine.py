@@ -29,7 +29,8 @@ BERTH = """pub fn moor(names: Vec<String>) -> usize {
 def config(folder, **changes):
     values = {
         "oracle": "", "cache_dir": str(folder / "cache"), "data_dir": str(folder / "data"), "edition": "2024",
-        "check_args": (), "check_deadline_s": 60, "max_candidates": 24, "verify_deadline_s": 30, "jobs": 2,
+        "check_args": (), "check_deadline_s": 60, "max_candidates": 24, "max_rewrites": 100,
+        "verify_deadline_s": 30, "jobs": 2,
     }  # fmt: skip
     return EngineConfig(**(values | changes))
 

@@ -31,7 +31,7 @@ def replacing(file, old, new, text=TEXT):
 def ask(result, sources, candidates, folder, target=0, deadline_s=60.0):
     errors = [diagnostic for diagnostic in result.diagnostics if diagnostic.level is Level.ERROR]
     question = Question(result.units_of(errors[target])[0], errors[target], sources)
-    config = JudgeConfig(str(folder / "scratch"), 2, deadline_s, 10)
+    config = JudgeConfig(str(folder / "scratch"), 2, deadline_s, 10, 60)
     judged = asyncio.run(Judge(config).judge(question, candidates))
     return [judged[candidate.id] for candidate in candidates]
 
@@ -142,7 +142,9 @@ def test_cancelling_ends_the_compilations(package, tmp_path):
     question = Question(result.units_of(error)[0], error, {str(file): SourceText.from_str(text)})
 
     async def cancelled():
-        task = asyncio.create_task(Judge(JudgeConfig(str(tmp_path / "scratch"), 1, 60.0, 10)).judge(question, [slow]))
+        task = asyncio.create_task(
+            Judge(JudgeConfig(str(tmp_path / "scratch"), 1, 60.0, 10, 60)).judge(question, [slow])
+        )
         await asyncio.sleep(1.5)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
