@@ -1,6 +1,7 @@
 """Does screening many candidates in one compilation say what compiling each alone says?
 
     agreement.py SET.jsonl[.gz] [--arrangement files|functions] [--sample N] [--seed N] [--candidates N]
+        [--rewrites N] [--out FILE.json]
 
 For the first error of each case of a set (the format of fixbench) all candidates are made, screened together, and
 compiled one by one. A repair that only the single compilation grants is *lost*; one that only the screening sees is
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from citl.core.text import SourceText, apply_edits
-from citl.engine.candidates import candidates_for
+from citl.engine.candidates import candidates_for, rewrites_for
 from citl.engine.knowledge import load_knowledge
 from citl.rustc.lone import lone_unit
 from citl.rustc.toolchain import find_toolchain
@@ -159,6 +160,7 @@ async def main() -> int:
     parser.add_argument("--sample", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--candidates", type=int, default=120)
+    parser.add_argument("--rewrites", type=int, default=150)
     parser.add_argument("--arrangement", choices=("files", "functions"), default="files")
     parser.add_argument("--out")
     args = parser.parse_args()
@@ -173,7 +175,8 @@ async def main() -> int:
     total: Counter = Counter()
 
     def make(site: Site) -> list[Candidate]:
-        return candidates_for(site, knowledge, args.candidates)
+        found = candidates_for(site, knowledge, args.candidates)
+        return [*found, *rewrites_for(site, found, args.rewrites)]
 
     for number, case in enumerate(cases, 1):
         total += await run_case(case, rustc, args.arrangement, make)

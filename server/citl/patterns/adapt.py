@@ -70,8 +70,8 @@ def _tidied(edit: TextEdit, source: SourceText) -> TextEdit:
     if start == end:
         return edit
     if not edit.text and not before.strip() and not behind.strip() and end <= line.end:
-        whole = len(source.data[line.start :].partition(b"\n")[0]) + 1
-        return TextEdit(Span(line.start, min(line.start + whole, len(source.data))), "")
+        following = source.line_starts[source.line_of(start) + 1 :][:1]
+        return TextEdit(Span(line.start, following[0] if following else len(source.data)), "")
     first, last = edit.text[:1] or behind.lstrip()[:1], edit.text[-1:] or before.rstrip()[-1:]
     if before.strip() and before[-1:] == " " and (first in _CLOSE_BEHIND or (not edit.text and behind[:1] == " ")):
         start -= len(before) - len(before.rstrip())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _HEADERS = frozenset({"function_item", "impl_item", "trait_item", "closure_expression", "for_expression"})
 _DATA = frozenset({"struct_item", "enum_item", "union_item"})
 _LARGEST_BYTES = 400
+_TOKENS_AROUND = 3
 _HOLE = re.compile(r"\{([^{}|]*)(?:\|(\w+))?\}")
 
 
@@ -68,6 +70,28 @@ def read_rows() -> tuple[Row, ...]:
     )
 
 
+class TokenRow(NamedTuple):
+    """One rewrite of a token near what a syntax error points at."""
+
+    token: str
+    """The token it applies to; empty for any."""
+    template: Template
+    weight: float
+
+
+@lru_cache(maxsize=1)
+def read_token_rows() -> tuple[TokenRow, ...]:
+    """The table for tokens, as it stands in its file."""
+    tokens = tomllib.loads((files("citl") / "data" / "rewrites.toml").read_text(encoding="utf-8"))["tokens"]
+    before, whole = Where.BEFORE.value, Where.WHOLE.value
+    rows = [
+        *(("", before, text, weight) for text, weight in tokens["insert"]),
+        *((token, whole, text, weight) for token, text, weight in tokens["replace"]),
+        *((token, whole, "", weight) for token, weight in tokens["remove"]),
+    ]
+    return tuple(TokenRow(token, Template((_edit("", where, text),)), weight) for token, where, text, weight in rows)
+
+
 def _around(before: str, behind: str) -> list[Edit]:
     node = _anchor("")
     edits = (Edit(node, Where.BEFORE.value, (before,)), Edit(node, Where.AFTER.value, (behind,)))
@@ -102,14 +126,43 @@ def cast_net(site: Site, limit: int) -> list[Cast]:
     """At most ``limit`` rewrites at ``site``, likeliest first; those that give the same text may occur twice."""
     if site.primary is None:
         return []
-    found: list[tuple[float, int, Cast]] = []
+    casts = [*_cast_at_nodes(site), *(_cast_at_tokens(site) if site.diagnostic.code is None else ())]
+    return sorted(casts, key=lambda cast: -cast.weight)[:limit]
+
+
+def _cast_at_nodes(site: Site) -> Iterator[Cast]:
     for nearness, region in _regions(site):
         here = site.at(region)
         for row in read_rows():
             if region.node.type in row.kinds and (edits := adapt(row.template, here)):
-                weight = row.weight * nearness
-                found.append((-weight, len(found), Cast(row.template, edits, weight)))
-    return [cast for _, _, cast in sorted(found, key=lambda item: item[:2])[:limit]]
+                yield Cast(row.template, edits, row.weight * nearness)
+
+
+def _cast_at_tokens(site: Site) -> Iterator[Cast]:
+    for nearness, text, region in _token_regions(site):
+        here = site.at(region)
+        for row in read_token_rows():
+            if row.token in ("", text) and (edits := adapt(row.template, here)):
+                yield Cast(row.template, edits, row.weight * nearness)
+
+
+def _token_regions(site: Site) -> Iterator[tuple[float, str, Region]]:
+    """The tokens around the ends of what the error points at, each once, with their nearness."""
+    file = site.places[0].region.file
+    parsed = site.parsed(file)
+    nearness: dict[int, float] = {}
+    for place in site.places:
+        if place.region.file == file:
+            for end in (place.region.span.start, place.region.span.end):
+                centre = bisect_left(parsed.token_starts, end)
+                for index in range(
+                    max(0, centre - _TOKENS_AROUND), min(len(parsed.tokens), centre + _TOKENS_AROUND + 1)
+                ):
+                    value = 0.75 ** abs(index - centre) * (1.0 if place.role == "primary" else 0.8)
+                    nearness[index] = max(value, nearness.get(index, 0.0))
+    for index, value in sorted(nearness.items()):
+        token = parsed.tokens[index]
+        yield value, token.text, Region(file, token.span, parsed.node_at(token.span))
 
 
 def _regions(site: Site) -> Iterator[tuple[float, Region]]:

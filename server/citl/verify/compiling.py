@@ -110,12 +110,17 @@ def _empty(folder: Path) -> None:
         folder.rmdir()
 
 
+def no_answer(outcome: Outcome) -> Judgement | None:
+    """The judgement where rustc said nothing of the code; None where it did."""
+    if outcome.timed_out:
+        return Judgement(Verdict.TIMED_OUT, note="the compiler did not answer in time")
+    return Judgement(Verdict.UNJUDGED, note=outcome.crashed) if outcome.crashed else None
+
+
 def compare(target: ErrorKey, before: Outcome, after: Outcome, edited: set[Line]) -> Judgement:
     """The judgement on a candidate against the error ``target``; ``edited`` are the lines it changed or added."""
-    if after.timed_out:
-        return Judgement(Verdict.TIMED_OUT, note="the compiler did not answer in time")
-    if after.crashed:
-        return Judgement(Verdict.UNJUDGED, note=after.crashed)
+    if refusal := no_answer(after):
+        return refusal
     remaining = after.errors.total()
     if not remaining:
         return Judgement(Verdict.CLEAN, warnings=after.warnings)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,16 +24,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from citl.core.diagnostic import Diagnostic
+    from citl.syntax.tree import Token
 
 _MODULE_FILE = re.compile(r"(?:citl_c(\d+)|citl_control)\.rs$")
-_COPY = re.compile(r"\b(?:crate::)?citl_c\d+::")
+_COPY = re.compile(r"\b(crate::)?citl_c\d+::")
 # What may stand only once in a crate, or only at its root.
 _ROOT_ONLY = re.compile(
     rb"\$crate|\bextern\s+crate\b|no_mangle|export_name|global_allocator|panic_handler|proc_macro|macro_export"
     rb"|\bmod\s+\w+\s*;|#!\[no_(?:std|main|core)|\blang\s*=|\bglobal_asm!"
 )
 _OPENING, _CLOSING = {"(": ")", "[": "]", "{": "}"}, {")", "]", "}"}
-_UNCLOSED = {'"', "'", "/*", 'r"', 'b"', 'c"'}
+_UNCLOSED = {'"', "/*", 'b"', 'c"'}
+_RAW_OPENING = re.compile(r'[bc]?r#*"')
 
 
 def can_be_copied(source: SourceText, edition: str) -> bool:
@@ -44,12 +46,23 @@ def can_be_copied(source: SourceText, edition: str) -> bool:
 def is_closed(source: SourceText) -> bool:
     """Whether every delimiter and literal is closed, so that rustc's lexer reads the file to its end."""
     waiting: list[str] = []
-    for token in Parsed(source).tokens:
+    tokens = Parsed(source).tokens
+    for token, following in zip_longest(tokens, tokens[1:]):
         if token.text in _OPENING:
             waiting.append(_OPENING[token.text])
-        elif token.text in _UNCLOSED or (token.text in _CLOSING and (not waiting or waiting.pop() != token.text)):
+        elif token.text in _CLOSING:
+            if not waiting or waiting.pop() != token.text:
+                return False
+        elif _is_unclosed(token, following):
             return False
     return not waiting
+
+
+def _is_unclosed(token: Token, following: Token | None) -> bool:
+    if token.text == "'":
+        # The quote of a label, or of a lifetime in a macro call, is a token of its own before the name.
+        return following is None or following.kind != "identifier" or following.span.start != token.span.end
+    return token.text in _UNCLOSED or (token.kind == "ERROR" and _RAW_OPENING.fullmatch(token.text) is not None)
 
 
 class FileCopies(msgspec.Struct, frozen=True):
@@ -76,7 +89,7 @@ class FileCopies(msgspec.Struct, frozen=True):
             module = _MODULE_FILE.search(error.primary.file) if error.primary else None
             if module is None:
                 return None
-            found[module[1]].append(relocated(error, _COPY.sub("", error.message), root, 0))
+            found[module[1]].append(relocated(error, _COPY.sub(r"\1", error.message), root, 0))
         versions = tuple(tuple(found[str(number)]) for number in range(len(self.versions)))
         return Attributed(versions, (), tuple(found[None]))
 

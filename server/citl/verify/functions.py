@@ -2,7 +2,8 @@
 
 The versions stand in the module or the impl block of the function, under names of their own and with its signature;
 those of a trait's method go into an inherent impl of the same type. The function itself keeps its signature and
-gets a body that fits any. An error belongs to the version in whose bytes its primary span lies.
+gets a body that fits any, or keeps its own where others see it. An error belongs to the version in whose bytes its
+primary span lies; those of a kept body are the unedited version's, which reports them itself.
 """
 
 from __future__ import annotations
@@ -48,6 +49,13 @@ class Place(msgspec.Struct, frozen=True):
     """What goes in front of the copies: empty, or the head of an inherent impl."""
     keeps_body: bool
     """The body is part of what others see: of a ``const fn``, or behind a returned ``impl Trait``."""
+
+    def decides(self, error: Diagnostic) -> bool:
+        """Whether copies can tell if ``error`` goes away: others than the function see its own body, never a copy's."""
+        place = error.primary
+        return not self.keeps_body or (
+            place is not None and place.file == self.file and self.body.contains(place.span)
+        )
 
 
 def find_place(parsed: Parsed, file: str, edits: Sequence[TextEdit]) -> Place | None:
@@ -130,6 +138,8 @@ class FunctionCopies(msgspec.Struct, frozen=True):
         control: list[Diagnostic] = []
         for error in errors:
             place = error.primary
+            if place is not None and place.file == file and self._is_kept(place.span):
+                continue
             if place is None or place.file != file or place.span.start < starts[0]:
                 elsewhere.append(error)
                 continue
@@ -143,6 +153,9 @@ class FunctionCopies(msgspec.Struct, frozen=True):
             shift = first_line - laid_out.line_of(starts[number])
             found[number].append(relocated(error, _COPY.sub("", error.message), file, shift))
         return Attributed(tuple(map(tuple, found)), tuple(elsewhere), tuple(control))
+
+    def _is_kept(self, span: Span) -> bool:
+        return self.place.keeps_body and self.place.body.contains(span)
 
     def _length(self, number: int) -> int:
         grown = len(self.versions[number].data) - len(self.source.data)

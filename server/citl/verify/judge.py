@@ -23,7 +23,7 @@ from citl.core.fix import Candidate, Judgement, Verdict
 from citl.core.text import SourceText, apply_edits
 from citl.rustc.units import Unit
 from citl.syntax.tree import Parsed
-from citl.verify.compiling import Line, Outcome, compare, compile_unit, edited_lines
+from citl.verify.compiling import Line, Outcome, compare, compile_unit, edited_lines, no_answer
 from citl.verify.copies import FileCopies, can_be_copied
 from citl.verify.functions import FunctionCopies, Place, find_place, parses
 from citl.verify.overlay import Overlay
@@ -206,7 +206,9 @@ def _function_groups(question: Question, trials: list[_Trial]) -> list[_Group]:
     for trial in trials:
         file, text = trial.changes[0]
         place = find_place(parsed[file], file, trial.candidate.edits[0].edits)
-        if place is None or not parses(question.sources[file]) or not parses(text):
+        if place is None or not place.decides(question.target):
+            continue
+        if not parses(question.sources[file]) or not parses(text):
             continue
         source = question.sources[file]
         group = groups.setdefault(place, _Group(file, source, {}, partial(FunctionCopies, place, source)))
@@ -238,6 +240,8 @@ async def _confirm(bench: _Bench, trials: list[_Trial]) -> None:
 
 async def _judge_alone(bench: _Bench, trial: _Trial, overlay: Overlay) -> Judgement:
     question, before, config, _ = bench
+    if refusal := no_answer(before):
+        return refusal
     if not before.errors[question.target.key]:
         return Judgement(Verdict.STALE, note="the error is no longer there")
     began = asyncio.get_running_loop().time()

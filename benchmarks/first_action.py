@@ -1,0 +1,65 @@
+"""How soon after a check's end the demo package has its first verified quick fix.
+
+    first_action.py [PACKAGE] [--server "citl serve"] [--rounds N]
+
+Opens each file with an error, waits for its diagnostics, and asks for quick fixes at the first error until the answer
+holds a verified one. Prints milliseconds from the diagnostics to that answer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from fixbench import Server
+
+LIMIT_S = 20.0
+
+
+def first_verified_ms(server: Server, file: Path) -> float | None:
+    """Milliseconds from the file's diagnostics to its first verified fix; None when it gets none in time."""
+    uri = file.as_uri()
+    text = file.read_text(encoding="utf-8")
+    opened = {"uri": uri, "languageId": "rust", "version": 1, "text": text}
+    since = time.monotonic()
+    server.notify("textDocument/didOpen", {"textDocument": opened})
+    errors = server.wait_for_errors(uri, {}, since, LIMIT_S, 0.0)
+    if not errors:
+        return None
+    shown = time.monotonic()
+    while time.monotonic() - shown < LIMIT_S:
+        context = {"diagnostics": [errors[0]], "only": ["quickfix"], "triggerKind": 1}
+        params = {"textDocument": {"uri": uri}, "range": errors[0]["range"], "context": context}
+        actions = server.request("textDocument/codeAction", params) or []
+        if any("(not verified)" not in action["title"] for action in actions):
+            return 1000 * (time.monotonic() - shown)
+    return None
+
+
+def main() -> int:
+    """0 when every file with an error got a verified fix in time."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("package", nargs="?", default=str(Path(__file__).parents[1] / "examples" / "bakery"))
+    parser.add_argument("--server", default="citl serve")
+    parser.add_argument("--rounds", type=int, default=3)
+    args = parser.parse_args()
+    complete = True
+    for _ in range(args.rounds):
+        with tempfile.TemporaryDirectory(prefix="citl-first-") as folder:
+            package = Path(folder, "package")
+            shutil.copytree(args.package, package, ignore=shutil.ignore_patterns("target"))
+            for name in ("menu.rs", "order.rs", "till.rs"):
+                server = Server(args.server, package, {}, Path(folder, "server.log"))
+                took = first_verified_ms(server, package / "src" / name)
+                server.stop()
+                complete = complete and took is not None
+                print(f"{name}: {'none' if took is None else f'{took:.0f} ms'}")
+    return int(not complete)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
