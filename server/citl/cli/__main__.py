@@ -21,7 +21,8 @@ def main() -> None:
     try:
         app(prog_name="citl")
     except CitlError as refusal:
-        complain(str(refusal))
+        # What cargo says of itself begins so already.
+        complain(str(refusal).removeprefix("error: "))
         sys.exit(2)
     except OSError as refusal:
         # A full disk, a folder that is not ours: the machine's refusals are no faults of the program.

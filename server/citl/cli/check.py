@@ -91,7 +91,7 @@ def entry_of(path: Path) -> str:
     at = Path(os.path.abspath(path))  # noqa: PTH100  (symlinks stay as the user names them)
     if at.is_dir():
         if not any((above / "Cargo.toml").is_file() for above in (at, *at.parents)):
-            raise WorkspaceError(f"{path} is no Rust package: there is no Cargo.toml in it or above it.")
+            raise WorkspaceError(f"{at} is no Rust package: there is no Cargo.toml in it or above it.")
         return str(at / "Cargo.toml")
     if not at.exists():
         raise WorkspaceError(f"{path} does not exist.")

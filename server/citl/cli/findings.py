@@ -68,9 +68,17 @@ class RankedFix(msgspec.Struct, frozen=True):
     verified: Annotated[bool, Meta(description="Whether rustc accepted it.")]
     note: Annotated[str, Meta(description="Why there is no verdict; empty when there is one.")]
     score: Annotated[float, Meta(description="0 to 1; orders fixes with like verdicts.")]
-    mechanism: Annotated[str, Meta(description="`suggestion`: rustc proposed it; `pattern`: the oracle did.")]
-    source: Annotated[str, Meta(description="Id of the pattern, or `rustc:<code>:<message>`.")]
-    lesson: Annotated[str | None, Meta(description="Title of the pattern; null for rustc's suggestions.")]
+    mechanism: Annotated[
+        str,
+        Meta(description="`suggestion`: rustc proposed it; `pattern`: the oracle did; `rewrite`: tried on the chance."),
+    ]
+    source: Annotated[
+        str,
+        Meta(
+            description="Id of the pattern, `rustc:<code>:<message>` or `rewrite:<code>:<id>`: the key of its record."
+        ),
+    ]
+    lesson: Annotated[str | None, Meta(description="Title of the pattern; null for what no pattern proposed.")]
     destructive: Annotated[bool, Meta(description="Whether it repairs by throwing code away.")]
     record: Annotated[Tally, Meta(description="How its pattern or suggestion has done so far.")]
     edits: Annotated[tuple[Edit, ...], Meta(description="By file, then by place.")]

@@ -104,7 +104,8 @@ def _fix_lines(rank: int, fix: RankedFix) -> Iterator[Text]:
         (f"{rank:>3}  ", "bold"), (verdict, _VERDICT_STYLES.get(fix.verdict, "")), f"  {visible(fix.title)}"
     )
     record = f"{fix.record.successes} of {fix.record.attempts}" if fix.record.attempts else "not tried before"
-    origin = "rustc" if fix.mechanism == "suggestion" else f"pattern: {visible(fix.lesson or fix.source)}"
+    pattern = f"pattern: {visible(fix.lesson or fix.source)}"
+    origin = {"suggestion": "rustc", "rewrite": "generic rewrite"}.get(fix.mechanism, pattern)
     facts = [f"score {fix.score:.2f}", record, origin, *([visible(fix.note)] if fix.note else ())]
     yield Text(f"{'':>{_VERDICT_WIDTH + 7}}{' | '.join(facts)}", "dim")
 

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from citl.engine.knowledge import Knowledge
     from citl.rustc.check import CheckResult
 
-_CONFIRMATIONS = 10
+_CONFIRMATIONS = 6
 """Fixes shown for one error, at most."""
 _LIKELIEST = 3
 """Candidates of each error that are judged before the others of any."""
-_SINGLES = 60
+_SINGLES = 30
 """Candidates that cannot be judged together with others and are compiled alone, at most."""
 _ENOUGH = 3
 """With so many verified fixes that keep the code, the wide net is not cast."""
@@ -169,9 +169,10 @@ class Check:
         if repair.done:
             return
         await self._judge(judge, repair, on_change, None)
-        if sum(fix.judgement.verdict.verified and not fix.candidate.destructive for fix in repair.fixes()) < _ENOUGH:
+        sound = sum(fix.judgement.verdict.verified and not fix.candidate.destructive for fix in repair.fixes())
+        if sound < _ENOUGH:
             repair.propose_more(await asyncio.to_thread(self._rewrites, repair))
-            await self._judge(judge, repair, on_change, None)
+            await self._judge(judge.sparing(0) if sound else judge, repair, on_change, None)
         repair.finish()
         on_change(repair)
 

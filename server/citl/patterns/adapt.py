@@ -75,7 +75,7 @@ def _tidied(edit: TextEdit, source: SourceText) -> TextEdit:
     first, last = edit.text[:1] or behind.lstrip()[:1], edit.text[-1:] or before.rstrip()[-1:]
     if before.strip() and before[-1:] == " " and (first in _CLOSE_BEHIND or (not edit.text and behind[:1] == " ")):
         start -= len(before) - len(before.rstrip())
-    elif behind[:1] == " " and last in _CLOSE_BEFORE:
+    if behind[:1] == " " and last in _CLOSE_BEFORE:
         end += len(behind) - len(behind.lstrip())
     return TextEdit(Span(start, end), edit.text)
 

@@ -8,6 +8,7 @@ A template is stored as JSON in the pattern it belongs to. An example, the mutab
 from __future__ import annotations
 
 from enum import Enum
+from typing import Annotated
 
 import msgspec
 
@@ -52,17 +53,23 @@ class Where(Enum):
     """All of it and the comma that separates it from its neighbour."""
 
 
+Count = Annotated[int, msgspec.Meta(ge=0)]
+# Kept as texts, which sort and are quick to compare; a template read from a file has no others than these.
+WhereName = Annotated[str, msgspec.Meta(pattern=f"^(?:{'|'.join(where.value for where in Where)})$")]
+Step = Annotated[str, msgspec.Meta(pattern=r"^(?:#-?[0-9]{1,4}|[a-z_]+)$")]
+
+
 class Anchor(msgspec.Struct, frozen=True, omit_defaults=True, order=True):
     """A way from a diagnostic to a region of a file."""
 
     base: str = Base.PRIMARY.value
     of: str = ""
     """For labels, notes and helps their message template; for a definition the name of a capture."""
-    index: int = 0
+    index: Count = 0
     """Which of several such places, from 0, in rustc's order."""
     climb: str = ""
     """Go up to the nearest node of this kind, the node itself included; empty to stay."""
-    path: tuple[str, ...] = ()
+    path: tuple[Step, ...] = ()
     """Then down: names of fields, ``#0`` or ``#-1`` for the first or last named child, ``prev`` or ``next`` for
     a named sibling."""
 
@@ -80,6 +87,9 @@ class Form(Enum):
     """A literal without its quotes, a reference without ``&``, a bracketed list without its brackets."""
 
 
+FormName = Annotated[str, msgspec.Meta(pattern=f"^(?:{'|'.join(form.value for form in Form)})$")]
+
+
 class Hole(msgspec.Struct, frozen=True, omit_defaults=True):
     """Text taken from the site: a capture, or the text of a region."""
 
@@ -87,7 +97,7 @@ class Hole(msgspec.Struct, frozen=True, omit_defaults=True):
     """``m0`` for the message's first quoted part, ``l0`` for the first label capture, ``n0`` of the notes; labels
     and notes are numbered through in the order of the site's places."""
     anchor: Anchor | None = None
-    form: str = Form.TEXT.value
+    form: FormName = Form.TEXT.value
 
 
 Piece = str | Hole
@@ -97,11 +107,11 @@ class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
     """Replace a part of an anchored region by a text with holes."""
 
     anchor: Anchor
-    where: str
+    where: WhereName
     text: tuple[Piece, ...] = ()
     """Lines after the first are indented relative to the line of the edit."""
-    offset: int = 0
-    count: int = 0
+    offset: Count = 0
+    count: Count = 0
 
 
 class Template(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -8,6 +8,7 @@ what the user builds is on the machine, and reaches for the network only if that
 from __future__ import annotations
 
 import asyncio
+import os.path
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,8 +116,14 @@ def _with_remembered(started: list[Unit], memory: Path, gathering: Gathering) ->
 
 
 def _in_real_paths(text: str, tree: SourceTree) -> str:
-    """``text`` without the mirror: names stand inside longer words too, such as remapped prefixes."""
-    return text.replace(tree.mirror + "/", "/") if tree.mirror else text
+    """``text`` without the mirror, which cargo may name from the root.
+
+    Names stand inside longer words too, such as remapped prefixes.
+    """
+    if not tree.mirror:
+        return text
+    # The relative name first: it may end in the whole of the absolute one.
+    return text.replace(os.path.relpath(tree.mirror, tree.root) + "/", "/").replace(tree.mirror + "/", "/")
 
 
 def _real_unit(unit: Unit, tree: SourceTree) -> Unit:

@@ -157,9 +157,10 @@ def _labelled_span(wire: messages.DiagnosticSpan, tree: SourceTree) -> LabelledS
     return LabelledSpan(
         tree.absolute(place.file_name),
         Span(start, min(max(place.byte_end, start), _WIDEST)),
-        place.line_start,
+        # In an empty file rustc counts lines from 0.
+        max(place.line_start, 1),
         place.column_start,
-        place.line_end,
+        max(place.line_end, 1),
         place.column_end,
         wire.is_primary,
         wire.label,

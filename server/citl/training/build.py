@@ -28,11 +28,8 @@ from citl.patterns.adapt import adapt
 from citl.patterns.extract import extract
 from citl.patterns.guard import guard_of
 from citl.patterns.pattern import Pattern, pattern_id
-from citl.rustc.decode import CompilerMessage, SourceTree, decode_rustc_line
-from citl.rustc.lone import lone_unit
-from citl.rustc.process import run
+from citl.rustc.check import CheckConfig, CheckTarget, check
 from citl.rustc.toolchain import find_toolchain
-from citl.rustc.units import probe_command
 from citl.syntax.site import site_of
 from citl.syntax.tree import Parsed
 from citl.training.corpus import Case, CorpusError, read_corpus
@@ -40,6 +37,7 @@ from citl.training.corpus import Case, CorpusError, read_corpus
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from citl.rustc.toolchain import Toolchain
     from citl.syntax.site import Site
 
 _ERRORS_PER_CASE = 2
@@ -79,7 +77,7 @@ async def build_oracle(corpus: Path, jobs: int, report: Callable[[Progress], Non
         CorpusError: cases do not follow the format, or do not do what they claim; all of them are named.
         ToolchainError: there is no rustc.
     """
-    from citl.training.encoder import fit_encoder  # noqa: PLC0415  (scikit-learn and onnx: only builds need them)
+    from citl.training.encoder import fit_encoder  # noqa: PLC0415  (onnx: only builds need it)
 
     cases = read_corpus(corpus / "cases")
     lessons = await compile_cases(cases, jobs, report)
@@ -104,13 +102,13 @@ async def compile_cases(cases: Sequence[Case], jobs: int, report: Callable[[Prog
         CorpusError: cases do not do what they claim; all of them are named.
     """
     gate = asyncio.Semaphore(jobs)
-    rustc = (await find_toolchain(str(Path.cwd()))).rustc
+    toolchain = await find_toolchain(str(Path.cwd()))
     done = 0
 
     async def compiled(case: Case, folder: Path) -> Lesson | str:
         nonlocal done
         async with gate:
-            found = await _compile_case(rustc, case, folder)
+            found = await _compile_case(toolchain, case, folder)
         done += 1
         report(Progress("compiling the cases", done, len(cases)))
         return found
@@ -123,27 +121,29 @@ async def compile_cases(cases: Sequence[Case], jobs: int, report: Callable[[Prog
     return tuple(each for each in found if isinstance(each, Lesson))
 
 
-async def _compile_case(rustc: str, case: Case, folder: Path) -> Lesson | str:
+async def _compile_case(toolchain: Toolchain, case: Case, folder: Path) -> Lesson | str:
     own = folder / case.id
     own.mkdir(parents=True)
-    broken = await _errors(rustc, own / "broken.rs", case.broken, case.edition)
+    config = CheckConfig(str(own / "cache"), case.edition, deadline_s=_DEADLINE_S, toolchain=toolchain)
+    broken = await _errors(own / "broken.rs", case.broken, config)
+    if isinstance(broken, str):
+        return f"{case.id}: {broken}"
     marks = sorted((place.start_line, error.code or "none") for error in broken if (place := error.primary))
     if marks != sorted(case.marks):
         return f"{case.id}: marked {sorted(case.marks)}, but rustc reports {marks}"
-    fixed = await _errors(rustc, own / "fixed.rs", case.fixed, case.edition)
+    fixed = await _errors(own / "fixed.rs", case.fixed, config)
+    if isinstance(fixed, str):
+        return f"{case.id}: {fixed}"
     if fixed:
         return f"{case.id}: the fixed program does not compile: {fixed[0].message}"
     return Lesson(case, tuple(broken), str(own / "broken.rs"))
 
 
-async def _errors(rustc: str, path: Path, text: str, edition: str) -> list[Diagnostic]:
+async def _errors(path: Path, text: str, config: CheckConfig) -> list[Diagnostic] | str:
+    """The errors in ``text``, put at ``path``; a sentence where rustc did not come to say."""
     path.write_text(text, encoding="utf-8")  # noqa: ASYNC240  (small, and nothing else is served meanwhile)
-    folder = str(path.parent)
-    command = probe_command(lone_unit(rustc, str(path), edition), cwd=folder, out_dir=folder)
-    done = await run(command, deadline_s=_DEADLINE_S)
-    lines = (decode_rustc_line(line, SourceTree(folder)) for line in done.stderr.split(b"\n"))
-    said = [line.diagnostic for line in lines if isinstance(line, CompilerMessage)]
-    return [diagnostic for diagnostic in said if diagnostic.level is Level.ERROR]
+    result = await check(CheckTarget(str(path.parent), str(path)), config)
+    return result.fault or [diagnostic for diagnostic in result.diagnostics if diagnostic.level is Level.ERROR]
 
 
 def extract_patterns(lessons: Sequence[Lesson], report: Callable[[Progress], None]) -> list[Pattern]:

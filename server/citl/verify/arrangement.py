@@ -10,8 +10,11 @@ import msgspec
 from citl.core.diagnostic import Diagnostic, LabelledSpan
 
 CONTROL = "citl_control"
-CONTROL_BODY = 'fn citl_types() { let _x: u8 = ""; }\nfn citl_borrows() { let x = String::new(); drop(x); drop(x); }\n'
-"""One type error and one borrow error: where both are reported, rustc came through all its phases."""
+CONTROL_BODY = """fn citl_types() { let _x: u8 = ""; }
+struct CitlOnce;
+fn citl_borrows() { let x = CitlOnce; let _y = x; let _z = x; }
+"""
+"""One type error and one borrow error: where both are reported, rustc came through all its phases. Needs no ``std``."""
 CONTROL_CODES = frozenset({"E0308", "E0382"})
 
 

@@ -78,7 +78,7 @@ class FileCopies(msgspec.Struct, frozen=True):
         modules = {name: _as_module(version, name) for name, version in zip(names, self.versions, strict=True)}
         modules[CONTROL] = CONTROL_BODY
         declared = "".join(f"mod {name};\n" for name in modules)
-        top = f"{_inner_attributes(self.versions[0])}\n{declared}fn main() {{}}\n"
+        top = f"{crate_attributes(self.versions[0])}\n{declared}fn main() {{}}\n"
         folder = Path(self.root).parent
         return {self.root: top} | {str(folder / f"{name}.rs"): text for name, text in modules.items()}
 
@@ -98,7 +98,8 @@ def _name(number: int) -> str:
     return f"citl_c{number}"
 
 
-def _inner_attributes(source: SourceText) -> str:
+def crate_attributes(source: SourceText) -> str:
+    """The attributes of the whole crate, one a line; all copies share those of the first."""
     parsed = Parsed(source)
     found = [node for node in parsed.root.named_children if node.type == "inner_attribute_item"]
     return "\n".join(parsed.text(node) for node in found)

@@ -19,7 +19,7 @@ from citl.verify.arrangement import CONTROL, CONTROL_BODY, Attributed, relocated
 from citl.verify.copies import is_closed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -49,13 +49,15 @@ class Place(msgspec.Struct, frozen=True):
     """What goes in front of the copies: empty, or the head of an inherent impl."""
     keeps_body: bool
     """The body is part of what others see: of a ``const fn``, or behind a returned ``impl Trait``."""
+    trait: str = ""
+    """The trait whose impl the copies leave, as the impl names it."""
+    types: tuple[str, ...] = ()
+    """Its associated types, which an inherent impl does not find behind ``Self``."""
 
     def decides(self, error: Diagnostic) -> bool:
         """Whether copies can tell if ``error`` goes away: others than the function see its own body, never a copy's."""
         place = error.primary
-        return not self.keeps_body or (
-            place is not None and place.file == self.file and self.body.contains(place.span)
-        )
+        return not self.keeps_body or (place is not None and place.file == self.file and self.body.contains(place.span))
 
 
 def find_place(parsed: Parsed, file: str, edits: Sequence[TextEdit]) -> Place | None:
@@ -68,10 +70,11 @@ def find_place(parsed: Parsed, file: str, edits: Sequence[TextEdit]) -> Place | 
         return None
     function = functions[-1]
     name, body = function.child_by_field_name("name"), function.child_by_field_name("body")
-    home = _home(parsed, function)
-    if name is None or body is None or home is None or not _inside(span_of(body), span):
+    if name is None or body is None or not _inside(span_of(body), span):
         return None
-    return Place(file, span_of(function), span_of(name), span_of(body), *home, _keeps_body(parsed, function))
+    kept = _keeps_body(parsed, function)
+    beside = Place(file, span_of(function), span_of(name), span_of(body), function.end_byte, "", kept)
+    return _at_home(parsed, function, beside)
 
 
 def _inside(body: Span, span: Span) -> bool:
@@ -85,17 +88,31 @@ def _keeps_body(parsed: Parsed, function: Node) -> bool:
     return opaque or any("const" in words.split() for words in modifiers)
 
 
-def _home(parsed: Parsed, function: Node) -> tuple[int, str] | None:
-    """Where copies go and what opens the block they stand in."""
+def _at_home(parsed: Parsed, function: Node, beside: Place) -> Place | None:
+    """The place with its copies ``beside`` the function or, for a trait's method, in an impl of their own."""
     if not all(_HARMLESS.match(parsed.text(attribute)) for attribute in _attributes(function)):
         return None
     block = function.parent
     owner = block.parent if block is not None and block.type == "declaration_list" else block
     if owner is None or owner.type not in ("source_file", "mod_item", "impl_item"):
         return None
-    if owner.type != "impl_item" or owner.child_by_field_name("trait") is None:
-        return function.end_byte, ""
-    return owner.end_byte, _inherent_head(parsed, owner)
+    trait = owner.child_by_field_name("trait") if owner.type == "impl_item" else None
+    if trait is None or block is None:
+        return beside
+    return msgspec.structs.replace(
+        beside,
+        insert_at=owner.end_byte,
+        opening=_inherent_head(parsed, owner),
+        trait=parsed.text(trait),
+        types=tuple(_associated_types(parsed, block)),
+    )
+
+
+def _associated_types(parsed: Parsed, block: Node) -> Iterator[str]:
+    for item in block.named_children:
+        name = item.child_by_field_name("name") if item.type == "type_item" else None
+        if name is not None:
+            yield parsed.text(name)
 
 
 def _attributes(node: Node) -> list[Node]:
@@ -130,7 +147,7 @@ class FunctionCopies(msgspec.Struct, frozen=True):
 
     def attribute(self, errors: Iterable[Diagnostic], file: str) -> Attributed | None:
         """Whose ``errors`` are, in terms of the unedited file, which the compilation named ``file``."""
-        text, starts, control_at = self._layout()
+        text, copies, control_at = self._layout()
         laid_out = SourceText(text)
         first_line = self.source.line_of(self.place.whole.start)
         found: list[list[Diagnostic]] = [[] for _ in self.versions]
@@ -140,49 +157,47 @@ class FunctionCopies(msgspec.Struct, frozen=True):
             place = error.primary
             if place is not None and place.file == file and self._is_kept(place.span):
                 continue
-            if place is None or place.file != file or place.span.start < starts[0]:
-                elsewhere.append(error)
-                continue
-            if place.span.start >= control_at:
+            at = place.span.start if place is not None and place.file == file else -1
+            number = next((number for number, copy in enumerate(copies) if copy.start <= at < copy.end), None)
+            if number is not None:
+                shift = first_line - laid_out.line_of(copies[number].start)
+                found[number].append(relocated(error, _COPY.sub("", error.message), file, shift))
+            elif at >= control_at:
                 control.append(error)
-                continue
-            number = sum(start <= place.span.start for start in starts) - 1
-            if place.span.start >= starts[number] + self._length(number):
+            else:
                 elsewhere.append(error)
-                continue
-            shift = first_line - laid_out.line_of(starts[number])
-            found[number].append(relocated(error, _COPY.sub("", error.message), file, shift))
         return Attributed(tuple(map(tuple, found)), tuple(elsewhere), tuple(control))
 
     def _is_kept(self, span: Span) -> bool:
         return self.place.keeps_body and self.place.body.contains(span)
 
-    def _length(self, number: int) -> int:
-        grown = len(self.versions[number].data) - len(self.source.data)
-        return self.place.whole.end - self.place.whole.start + grown + len(_suffix(number))
-
-    def _layout(self) -> tuple[bytes, list[int], int]:
-        """The text, where each copy starts in it, and where the control module does."""
+    def _layout(self) -> tuple[bytes, list[Span], int]:
+        """The text, where each copy stands in it, and where the control module starts."""
         place, data = self.place, self.source.data
         kept = data[place.body.start : place.body.end] if place.keeps_body else b"{ loop {} }"
         text = bytearray(data[: place.body.start] + kept + data[place.body.end : place.insert_at])
         text += f"\n{place.opening} {{\n".encode() if place.opening else b"\n"
-        starts = []
+        copies = []
         for number, version in enumerate(self.versions):
-            grown = len(version.data) - len(data)
-            own = version.data[place.whole.start : place.whole.end + grown]
-            named = place.name.end - place.whole.start
-            starts.append(len(text))
-            text += own[:named] + _suffix(number).encode() + own[named:] + b"\n"
+            own = self._copy(number, version)
+            copies.append(Span(len(text), len(text) + len(own)))
+            text += own + b"\n"
         text += b"}\n" if place.opening else b""
         text += data[place.insert_at :]
         control_at = len(text)
         text += f"\nmod {CONTROL} {{\n{CONTROL_BODY}}}\n".encode()
-        return bytes(text), starts, control_at
+        return bytes(text), copies, control_at
 
-
-def _suffix(number: int) -> str:
-    return f"{_SUFFIX}{number}"
+    def _copy(self, number: int, version: SourceText) -> bytes:
+        place = self.place
+        grown = len(version.data) - len(self.source.data)
+        own = version.data[place.whole.start : place.whole.end + grown]
+        named = place.name.end - place.whole.start
+        own = own[:named] + f"{_SUFFIX}{number}".encode() + own[named:]
+        if not place.types:
+            return own
+        behind_self = re.compile(rf"\bSelf::({'|'.join(map(re.escape, place.types))})\b".encode())
+        return behind_self.sub(b"<Self as " + place.trait.encode() + rb">::\1", own)
 
 
 def parses(source: SourceText) -> bool:

@@ -24,7 +24,7 @@ from citl.core.text import SourceText, apply_edits
 from citl.rustc.units import Unit
 from citl.syntax.tree import Parsed
 from citl.verify.compiling import Line, Outcome, compare, compile_unit, edited_lines, no_answer
-from citl.verify.copies import FileCopies, can_be_copied
+from citl.verify.copies import FileCopies, can_be_copied, crate_attributes
 from citl.verify.functions import FunctionCopies, Place, find_place, parses
 from citl.verify.overlay import Overlay
 from citl.verify.screen import Arrangement, Screening
@@ -93,6 +93,12 @@ class Judge:
     def __init__(self, config: JudgeConfig) -> None:
         self._config = config
         self._unedited: dict[Unit, Outcome] = {}
+
+    def sparing(self, singles: int) -> Judge:
+        """The same judge, who compiles at most so many alone of those that no screening can hold."""
+        other = Judge(msgspec.structs.replace(self._config, singles=singles))
+        other._unedited = self._unedited
+        return other
 
     async def judge(
         self,
@@ -195,8 +201,13 @@ def _groups(question: Question, trials: list[_Trial]) -> list[_Group]:
     single = [trial for trial in trials if len(trial.changes) == 1]
     if root in question.sources and can_be_copied(question.sources[root], unit.edition):
         edited = {trial.candidate.id: trial.changes[0][1] for trial in single if trial.changes[0][0] == root}
-        versions = {key: text for key, text in edited.items() if can_be_copied(text, unit.edition)}
-        return [_Group(root, question.sources[root], versions, partial(FileCopies, root))]
+        original = question.sources[root]
+        versions = {
+            key: text
+            for key, text in edited.items()
+            if can_be_copied(text, unit.edition) and crate_attributes(text) == crate_attributes(original)
+        }
+        return [_Group(root, original, versions, partial(FileCopies, root))]
     return _function_groups(question, single)
 
 

@@ -82,3 +82,10 @@ async def test_a_toolchain_that_is_not_installed_is_an_error_in_rustups_words(tm
 
     with pytest.raises(ToolchainError, match="no-such"):
         await find_toolchain(str(tmp_path))
+
+
+async def test_an_error_at_an_empty_line_still_stands_on_the_first_line(check_file):
+    result = await check_file('#![crate_type = "bin"]\n')
+    (error,) = result.diagnostics
+
+    assert (error.code, error.primary.start_line >= 1) == ("E0601", True)

@@ -385,3 +385,19 @@ async def test_the_target_of_a_file_outside_any_package_is_the_file(write):
     root = write({"lone.rs": ""})
 
     assert await find_target(str(root / "lone.rs")) == CheckTarget(str(root), str(root / "lone.rs"))
+
+
+async def test_a_broken_manifest_is_named_by_its_own_path(write, check_root):
+    root = write({"Cargo.toml": "[package\n", "src/main.rs": "fn main() {}\n"})
+    result = await check_root(root)
+
+    assert f"--> {root / 'Cargo.toml'}:1" in result.fault
+    assert "mirror" not in result.fault
+
+
+@pytest.mark.parametrize("named", ["../../root/m/p/odd/a", "/root/m/p/odd/a", "/p/odd/a"])
+def test_a_mirrored_name_is_made_real_however_cargo_writes_it(named):
+    from citl.rustc.cargo import _in_real_paths
+    from citl.rustc.decode import SourceTree
+
+    assert _in_real_paths(f" --> {named}:1", SourceTree("/p/odd", "/root/m")) == " --> /p/odd/a:1"
