@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,7 +81,7 @@ class Engine:
         await self._started.wait()
         sources = _read_sources(result, began)
         knowledge = self._knowledge or Knowledge((), None, None)
-        folder = hashlib.blake2b(result.target.root.encode(), digest_size=8).hexdigest()
+        folder = hashlib.blake2b(os.fsencode(result.target.root), digest_size=8).hexdigest()
         scratch = Path(self._scratch.name) / folder
         return Check(result, sources, Workshop(knowledge, self.config, scratch, self.records))
 

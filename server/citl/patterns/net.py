@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _HEADERS = frozenset({"function_item", "impl_item", "trait_item", "closure_expression", "for_expression"})
 _DATA = frozenset({"struct_item", "enum_item", "union_item"})
 _LARGEST_BYTES = 400
+_MOST_NODES = 200
 _TOKENS_AROUND = 3
 _HOLE = re.compile(r"\{([^{}|]*)(?:\|(\w+))?\}")
 
@@ -131,7 +132,9 @@ def cast_net(site: Site, limit: int) -> list[Cast]:
 
 
 def _cast_at_nodes(site: Site) -> Iterator[Cast]:
-    for nearness, region in _regions(site):
+    # A long line holds thousands of nodes; the nearest are worth the time.
+    nearest = sorted(_regions(site), key=lambda found: -found[0])[:_MOST_NODES]
+    for nearness, region in nearest:
         here = site.at(region)
         for row in read_rows():
             if region.node.type in row.kinds and (edits := adapt(row.template, here)):

@@ -95,7 +95,7 @@ def _actions(server: Server, view: View, repairs: tuple[Repair, ...]) -> list[ty
         action = renderer.action(view, diagnostics, fix)
         if action is None:
             continue
-        if preferred and fix.judgement.verdict.verified:
+        if preferred and fix.judgement.verdict.verified and not fix.candidate.destructive:
             action.is_preferred, preferred = True, False
         actions.append(action)
     return actions
