@@ -131,10 +131,6 @@ class Check:
         """One per error, in rustc's order."""
         return self._repairs
 
-    def repair_of(self, diagnostic: Diagnostic) -> Repair | None:
-        """The repair of an error of this check; None for anything else."""
-        return next((repair for repair in self._repairs if repair.diagnostic == diagnostic), None)
-
     async def verify_all(self, on_change: Callable[[Repair], None] | None = None) -> None:
         """Judge every candidate of every error; cancel to stop.
 

@@ -35,8 +35,6 @@ class Signals(msgspec.Struct, frozen=True):
     """Everything ranking may look at; a default says nothing for or against."""
 
     verdict: Verdict
-    suggested: bool
-    """rustc proposed it."""
     retrieval: float = 1.0
     success_rate: float = 0.5
     standing: float = 1.0
@@ -107,7 +105,6 @@ def signals_of(candidate: Candidate, judgement: Judgement, record: Record, fewes
     suggested = candidate.mechanism is Mechanism.SUGGESTION
     return Signals(
         verdict=judgement.verdict,
-        suggested=suggested,
         retrieval=candidate.retrieval,
         success_rate=(record + _SUGGESTION_PRIOR if suggested else record).rate,
         standing=_STANDING[candidate.applicability],

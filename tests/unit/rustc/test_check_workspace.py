@@ -395,9 +395,9 @@ async def test_a_broken_manifest_is_named_by_its_own_path(write, check_root):
     assert "mirror" not in result.fault
 
 
-@pytest.mark.parametrize("named", ["../../root/m/p/odd/a", "/root/m/p/odd/a", "/p/odd/a"])
+@pytest.mark.parametrize("named", ["../../cache/m/p/odd/a", "/cache/m/p/odd/a", "/p/odd/a"])
 def test_a_mirrored_name_is_made_real_however_cargo_writes_it(named):
     from citl.rustc.cargo import _in_real_paths
     from citl.rustc.decode import SourceTree
 
-    assert _in_real_paths(f" --> {named}:1", SourceTree("/p/odd", "/root/m")) == " --> /p/odd/a:1"
+    assert _in_real_paths(f" --> {named}:1", SourceTree("/p/odd", "/cache/m")) == " --> /p/odd/a:1"
