@@ -145,22 +145,12 @@ def _counting(check: Check, tell: Callable[[int], None]) -> Callable[[Repair], N
 
 
 def _config(options: Options) -> EngineConfig:
-    from citl.engine.config import EngineConfig
-    from citl.learning.paths import cache_dir, data_dir
-    from citl.lsp.settings import Settings
+    from citl.lsp.engine_config import engine_config
+    from citl.lsp.settings import Settings, VerifySettings
 
-    defaults = Settings()
-    return EngineConfig(
-        oracle=str(options.oracle.absolute()) if options.oracle else "",
-        cache_dir=str(cache_dir()),
-        data_dir=str(data_dir()),
-        edition=options.edition,
-        check_args=defaults.check.args,
-        check_deadline_s=defaults.check.deadline_s,
-        max_candidates=defaults.verify.max_candidates,
-        max_rewrites=defaults.verify.max_rewrites,
-        verify_deadline_s=defaults.verify.deadline_s,
-        jobs=options.jobs or os.cpu_count() or 1,
+    oracle = str(options.oracle.absolute()) if options.oracle else ""
+    return engine_config(
+        Settings(oracle=oracle, edition=options.edition, verify=VerifySettings(jobs=options.jobs or 0))
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, NamedTuple
 
 from citl.core.diagnostic import Diagnostic, Level
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from citl.engine.config import EngineConfig
     from citl.engine.knowledge import Knowledge
     from citl.rustc.check import CheckResult
+
+_log = logging.getLogger(__name__)
 
 _CONFIRMATIONS = 6
 """Fixes shown for one error, at most."""
@@ -68,7 +71,7 @@ class Repair:
         return self._wanted.is_set()
 
     def fixes(self) -> tuple[Fix, ...]:
-        """Ranked, verified ones first; those found worse are left out, those not judged yet stand at the end."""
+        """Ranked; until one is verified the likeliest that are not judged yet, in the end verified ones alone."""
         candidates = self._candidates or []
         judged = [(candidate, self._judged.get(candidate.id, _UNJUDGED)) for candidate in candidates]
         fixes = rank(judged, self._records())
@@ -110,9 +113,13 @@ class Repair:
         self._judged[candidate.id] = judgement
 
     def finish(self, note: str = "") -> None:
-        """All verdicts that will come are in."""
-        self.note = note
+        """All verdicts that will come are in; where none is good, ``note`` or the first reason for it is kept."""
         self._done.set()
+        if not self.fixes():
+            reasons = (judged.note for judged in self._judged.values() if judged.note)
+            self.note = note or next(reasons, "")
+            if self.note and not note:
+                _log.warning("no fix for `%s`: %s", self.diagnostic.message, self.note)
 
 
 class Check:

@@ -31,23 +31,10 @@ def make_engine(settings: Settings) -> Engine:
     """The real engine, with its libraries; takes a few hundred milliseconds the first time."""
     # Imported here: the editor's answer to `initialize` must not wait for it.
     from citl.core.clock import SystemClock  # noqa: PLC0415
-    from citl.engine.config import EngineConfig  # noqa: PLC0415
     from citl.engine.engine import Engine as RealEngine  # noqa: PLC0415
-    from citl.learning.paths import cache_dir, data_dir  # noqa: PLC0415
+    from citl.lsp.engine_config import engine_config  # noqa: PLC0415
 
-    config = EngineConfig(
-        oracle=settings.oracle,
-        cache_dir=str(cache_dir()),
-        data_dir=str(data_dir()) if settings.learning.enable else "",
-        edition=settings.edition,
-        check_args=settings.check.args,
-        check_deadline_s=settings.check.deadline_s,
-        max_candidates=settings.verify.max_candidates,
-        max_rewrites=settings.verify.max_rewrites,
-        verify_deadline_s=settings.verify.deadline_s,
-        jobs=settings.verify.jobs or os.cpu_count() or 1,
-    )
-    return RealEngine(config, SystemClock())
+    return RealEngine(engine_config(settings), SystemClock())
 
 
 def serve_stdio(make: Callable[[Settings], Engine] = make_engine) -> NoReturn:
