@@ -37,6 +37,9 @@ class FakeRepair:
         best = self._fix("Write `fixed`", self.edits, verdict, 0.9)
         return (best, self._fix("Write `other`", self._other(), verdict, 0.5))
 
+    def show(self):
+        return self.fixes()
+
     def _other(self):
         return tuple(FileEdit(e.file, tuple(TextEdit(t.span, "other") for t in e.edits)) for e in self.edits)
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from citl.core.explanation import Explanation
     from citl.core.fix import Fix
     from citl.core.text import SourceText, Span
-    from citl.engine.check import Check, Repair
+    from citl.engine.check import Check
+    from citl.engine.repair import Repair
 
 SCHEMA_VERSION = 1
 

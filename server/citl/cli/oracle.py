@@ -52,6 +52,24 @@ def build(
     _print_counts(color, output, oracle)
 
 
+@app.command(name="try")
+def try_templates(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Markdown files of templates with cases.")],
+    only: Annotated[str, typer.Option(metavar="TEXT", help="Only templates with this in their name.")] = "",
+    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Compilers at work at once.")] = 1,
+    color: ColorOption = Color.AUTO,
+) -> None:
+    """Try authored templates on their own cases.
+
+    rustc has to refuse each broken program as marked and accept the fixed one, and the template has to lead from
+    one to the other.
+    """
+    from citl.cli.templates import try_files
+
+    if not try_files(files, only, jobs, console_for(color)):
+        raise typer.Exit(1)
+
+
 def _build(corpus: Path, jobs: int) -> OracleFile:
     import asyncio
 

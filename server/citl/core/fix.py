@@ -16,10 +16,29 @@ class Mechanism(Enum):
 
     SUGGESTION = "suggestion"
     """rustc proposed it."""
+    TEMPLATE = "template"
+    """An authored template of the oracle."""
     PATTERN = "pattern"
-    """A pattern of the oracle, adapted to the site."""
+    """A pattern of the oracle that was extracted from an example."""
     REWRITE = "rewrite"
-    """A generic rewrite of the wide net: tried because nothing likelier held."""
+    """A generic rewrite of the wide net."""
+
+
+class Mark(Enum):
+    """What speaks against an edit though it may compile; the value is what a title says of it."""
+
+    DESTRUCTIVE = "deletes code"
+    """It repairs by throwing code away, by giving up (``todo!()``) or by a literal where a value was computed."""
+    PLACEHOLDER = "leaves a todo!()"
+    """It adds code that is still to be written."""
+    CLONES = "clones"
+    """It copies a value to get around its owner."""
+    MOVES = "moves"
+    """It makes a closure own what it uses."""
+    UNSAFE = "unsafe"
+    """It opens an unsafe block."""
+    MEANING = "changes what is computed"
+    """It drops a call, an operand or a condition, or invents a value."""
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -31,14 +50,21 @@ class Candidate(msgspec.Struct, frozen=True):
     source: str
     """Id of the pattern, or ``rustc:<code>:<message template>`` for a suggestion: the key of its record."""
     edits: tuple[FileEdit, ...]
-    destructive: bool = False
-    """It repairs by throwing code away or giving up (``todo!()``)."""
+    marks: tuple[Mark, ...] = ()
+    """What speaks against it."""
     applicability: Applicability | None = None
     """What rustc says of it, for suggestions."""
-    retrieval: float = 1.0
-    """How well its pattern matched the site, 0..1; 1 for rustc's own."""
+    prior: float = 0.5
+    """How likely it is what was meant if it compiles, before anything is known of this place; 0..1."""
+    nearness: float = 1.0
+    """How near its edits are to what the diagnostic points at: 1 for the primary span, 0..1."""
     explanation: Explanation | None = None
-    """How `retrieval` came about."""
+    """How `prior` came about."""
+
+    @property
+    def destructive(self) -> bool:
+        """Whether it repairs by throwing code away or giving up."""
+        return Mark.DESTRUCTIVE in self.marks
 
     @property
     def id(self) -> str:
@@ -86,6 +112,13 @@ class Judgement(msgspec.Struct, frozen=True):
     """What the compilation took."""
     note: str = ""
     """Why there is no verdict, when there is none."""
+    screened: bool = False
+    """Given by a compilation that held many candidates: not to be shown before it is confirmed alone."""
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the compiler accepted the candidate alone, as shown."""
+        return self.verdict.verified and not self.screened
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -93,9 +126,13 @@ class Record(msgspec.Struct, frozen=True):
 
     successes: int = 0
     attempts: int = 0
+    accepted: int = 0
+    """Of the attempts, those that the compiler accepted, right or not; 0 where nobody counted them."""
 
     def __add__(self, other: Record) -> Record:
-        return Record(self.successes + other.successes, self.attempts + other.attempts)
+        return Record(
+            self.successes + other.successes, self.attempts + other.attempts, self.accepted + other.accepted
+        )
 
     @property
     def rate(self) -> float:

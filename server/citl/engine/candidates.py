@@ -1,19 +1,22 @@
-"""Every candidate for one error: rustc's own suggestions, then patterns adapted; knows no verdicts."""
+"""Every candidate for one error: suggestions, templates, learned patterns, the wide net; knows no verdicts."""
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from citl.core.diagnostic import Applicability
 from citl.core.errors import EditError
 from citl.core.explanation import Explanation
 from citl.core.fix import Candidate, Mechanism
-from citl.core.text import SourceText
+from citl.core.text import apply_edits
 from citl.engine.describe import title_of
 from citl.engine.effect import Effect, effect_of
-from citl.patterns.adapt import adapt
+from citl.engine.marks import marks_of
+from citl.patterns.adapt import adapt, adaptations
 from citl.patterns.net import cast_net
 from citl.patterns.template import encode_template
 from citl.rustc.suggestions import suggestions_of
@@ -21,36 +24,59 @@ from citl.syntax.message import parse_message
 from citl.syntax.tree import Parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from citl.core.diagnostic import Diagnostic, FileEdit, Suggestion
     from citl.engine.knowledge import Knowledge
+    from citl.patterns.nearness import Nearness
     from citl.syntax.site import Site
 
-_GIVING_UP = frozenset({"todo", "unimplemented", "unreachable", "panic"})
-_LARGE_REMOVAL_TOKENS = 5
-_CASTS = 2000
+_SUGGESTION_PRIORS = {
+    None: 0.6,
+    Applicability.MACHINE_APPLICABLE: 0.9,
+    Applicability.MAYBE_INCORRECT: 0.75,
+    Applicability.UNSPECIFIED: 0.6,
+    Applicability.HAS_PLACEHOLDERS: 0.3,
+}
+_CASTS = 3000
 """Rewrites made at one site, of which those with an effect of their own are judged."""
-_REWRITE_PRIOR = 0.25
-"""How likely the likeliest generic rewrite is right, beside a pattern that matches perfectly."""
+_REWRITE_PRIOR = 0.2
+"""How likely the likeliest generic rewrite is right."""
+_LEARNED_PRIOR = 0.45
+"""How likely a learned pattern is right that matches perfectly and was right whenever it was tried."""
+_ALTERNATIVE = 0.75
+"""What each further alternative of a template keeps of the prior of the one before it."""
 _SEARCHED = 600
-"""Patterns looked at for one error; those of its code come first."""
+"""Learned patterns looked at for one error; those of its code come first."""
 
 
-def candidates_for(site: Site, knowledge: Knowledge, limit: int) -> list[Candidate]:
-    """At most ``limit`` candidates, no effect twice: suggestions in rustc's order, then patterns as retrieved."""
+def candidates_for(site: Site, knowledge: Knowledge, near: Nearness, limit: int) -> list[Candidate]:
+    """At most ``limit`` candidates, no effect twice: suggestions in rustc's order, then the others, likeliest first."""
     found: dict[Effect, Candidate] = {}
-    _gather(found, (*_suggested(site), *_adapted(site, knowledge)), site, limit)
+    _gather(found, _suggested(site, near), site, limit)
+    made = sorted(_matching(site, knowledge, near), key=lambda one: (-one.prior, one.id))
+    _gather(found, made, site, limit)
     return list(found.values())
 
 
-def rewrites_for(site: Site, known: Sequence[Candidate], limit: int) -> list[Candidate]:
+def rewrites_for(site: Site, known: Sequence[Candidate], near: Nearness, limit: int) -> list[Candidate]:
     """At most ``limit`` generic rewrites whose effect none of ``known`` has, likeliest first."""
     found: dict[Effect, Candidate] = {}
     _gather(found, known, site, len(known))
     before = len(found)
-    _gather(found, _rewritten(site), site, before + limit)
+    made = _rewritten(site, near)
+    _gather(found, (one for one in made if _still_parses(one, site)), site, before + limit)
     return list(found.values())[before:]
+
+
+def _still_parses(candidate: Candidate, site: Site) -> bool:
+    """Whether what parsed before parses with the edits; a rewrite that does not is not worth a compilation."""
+    for file in candidate.edits:
+        if not site.parsed(file.file).has_error:
+            text = apply_edits(site.sources[file.file], file.edits)
+            if Parsed(text).has_error:
+                return False
+    return True
 
 
 def _gather(found: dict[Effect, Candidate], candidates: Iterable[Candidate], site: Site, limit: int) -> None:
@@ -62,18 +88,25 @@ def _gather(found: dict[Effect, Candidate], candidates: Iterable[Candidate], sit
             found.setdefault(effect_of(candidate.edits, site), candidate)
 
 
-def _rewritten(site: Site) -> Iterator[Candidate]:
-    for cast in cast_net(site, _CASTS):
+def _candidate(site: Site, near: Nearness, edits: tuple[FileEdit, ...], mechanism: Mechanism, source: str) -> Candidate:
+    marks = marks_of(edits, site.sources)
+    warning = f" ({', '.join(mark.value for mark in marks)})" if marks else ""
+    return Candidate(
+        title=title_of(edits, site.sources) + warning,
+        mechanism=mechanism,
+        source=source,
+        edits=edits,
+        marks=marks,
+        nearness=near.of_edits(edits),
+    )
+
+
+def _rewritten(site: Site, near: Nearness) -> Iterator[Candidate]:
+    for cast in cast_net(site, near, _CASTS):
         key = hashlib.blake2b(encode_template(cast.template).encode(), digest_size=8).hexdigest()
-        yield Candidate(
-            title=title_of(cast.edits, site.sources),
-            mechanism=Mechanism.REWRITE,
-            source=f"rewrite:{site.code}:{key}",
-            edits=cast.edits,
-            destructive=is_destructive(cast.edits, site.sources),
-            retrieval=_REWRITE_PRIOR * cast.weight,
-            explanation=Explanation(_REWRITE_PRIOR * cast.weight, "generic rewrite: weight of its row by nearness"),
-        )
+        made = _candidate(site, near, cast.edits, Mechanism.REWRITE, f"rewrite:{site.code}:{key}")
+        explanation = Explanation(_REWRITE_PRIOR * cast.weight, "generic rewrite: weight of its row by nearness")
+        yield msgspec.structs.replace(made, prior=explanation.value, explanation=explanation)
 
 
 def suggestion_source(diagnostic: Diagnostic, suggestion: Suggestion) -> str:
@@ -81,51 +114,42 @@ def suggestion_source(diagnostic: Diagnostic, suggestion: Suggestion) -> str:
     return f"rustc:{diagnostic.code or 'none'}:{parse_message(suggestion.message).template}"
 
 
-def _suggested(site: Site) -> Iterator[Candidate]:
-    sources = site.sources
+def _suggested(site: Site, near: Nearness) -> Iterator[Candidate]:
     for suggestion in suggestions_of(site.diagnostic):
-        if any(edit.file not in sources for edit in suggestion.edits):
+        if any(edit.file not in site.sources for edit in suggestion.edits):
             continue
-        yield Candidate(
-            title=title_of(suggestion.edits, sources),
-            mechanism=Mechanism.SUGGESTION,
-            source=suggestion_source(site.diagnostic, suggestion),
-            edits=suggestion.edits,
-            destructive=is_destructive(suggestion.edits, sources),
-            applicability=suggestion.applicability,
+        source = suggestion_source(site.diagnostic, suggestion)
+        made = _candidate(site, near, suggestion.edits, Mechanism.SUGGESTION, source)
+        prior = _SUGGESTION_PRIORS[suggestion.applicability]
+        explanation = Explanation(prior, f"suggestion of rustc: {suggestion.applicability.value}")
+        yield msgspec.structs.replace(
+            made, prior=prior, explanation=explanation, applicability=suggestion.applicability
         )
 
 
-def _adapted(site: Site, knowledge: Knowledge) -> Iterator[Candidate]:
+def _matching(site: Site, knowledge: Knowledge, near: Nearness) -> Iterator[Candidate]:
+    yield from _authored(site, knowledge, near)
+    yield from _learned(site, knowledge, near)
+
+
+def _authored(site: Site, knowledge: Knowledge, near: Nearness) -> Iterator[Candidate]:
+    for pattern in knowledge.authored(site.code):
+        prior = pattern.weight
+        for edits in adaptations(pattern.template, site) if pattern.template else ():
+            made = _candidate(site, near, edits, Mechanism.TEMPLATE, pattern.id)
+            explanation = Explanation(prior, "weight its author gave it")
+            yield msgspec.structs.replace(made, prior=prior, explanation=explanation)
+            prior *= _ALTERNATIVE
+
+
+def _learned(site: Site, knowledge: Knowledge, near: Nearness) -> Iterator[Candidate]:
     for hit in knowledge.search(site, _SEARCHED):
         pattern = knowledge.patterns[hit.id]
-        if pattern.guard.code != site.code or pattern.template is None:
-            continue
-        edits = adapt(pattern.template, site)
+        edits = adapt(pattern.template, site) if pattern.template and pattern.guard.code == site.code else None
         if edits is None:
             continue
-        yield Candidate(
-            title=title_of(edits, site.sources),
-            mechanism=Mechanism.PATTERN,
-            source=pattern.id,
-            edits=edits,
-            destructive=is_destructive(edits, site.sources),
-            retrieval=hit.score,
-            explanation=hit.explanation,
-        )
-
-
-def is_destructive(edits: tuple[FileEdit, ...], sources: Mapping[str, SourceText]) -> bool:
-    """Whether the edits give up (``todo!()``) where code stood, or only remove, five tokens or more."""
-    removed: Counter[str] = Counter()
-    added: Counter[str] = Counter()
-    for file in edits:
-        for edit in file.edits:
-            removed += _tokens(sources[file.file].slice(edit.span))
-            added += _tokens(edit.text)
-    gone, come = removed - added, added - removed
-    return bool(gone and _GIVING_UP & come.keys()) or (not come and gone.total() >= _LARGE_REMOVAL_TOKENS)
-
-
-def _tokens(text: str) -> Counter[str]:
-    return Counter(token.text for token in Parsed(SourceText.from_str(text)).tokens)
+        made = _candidate(site, near, edits, Mechanism.PATTERN, pattern.id)
+        rate = 0.5 + 0.5 * pattern.record.rate
+        parts = (hit.explanation, Explanation(rate, "record: 0.5 + 0.5 x success rate"))
+        explanation = Explanation(_LEARNED_PRIOR * hit.score * rate, "likeness to its example x record", parts)
+        yield msgspec.structs.replace(made, prior=explanation.value, explanation=explanation)

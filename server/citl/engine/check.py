@@ -1,20 +1,31 @@
-"""One finished check and what is known about mending each of its errors; grows as verdicts arrive."""
+"""One finished check and what is done about each of its errors, in stages; the list of fixes grows as verdicts arrive.
+
+1. *At once*: rustc's first suggestion is compiled alone. Where there is none, or it does not hold, suggestions,
+   templates and learned patterns are screened in one compilation, and the best of those that pass are confirmed.
+2. *Behind it*, with what is left of the budget: the places that take part in the error are found by blanks, the wide
+   net is cast there, screened, and the list completed.
+
+Every error gets the first stage before any gets the second; errors that somebody looks at go first in both.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import logging
+import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from citl.core.diagnostic import Diagnostic, Level
-from citl.core.fix import Candidate, Fix, Judgement, Verdict
+from citl.core.fix import Candidate, Judgement, Mechanism, Verdict
 from citl.engine.candidates import candidates_for, rewrites_for
-from citl.engine.rank import rank
-from citl.syntax.site import site_of
+from citl.engine.repair import SHOWN, Repair
+from citl.patterns.nearness import Nearness
+from citl.syntax.site import Site, site_of
+from citl.syntax.tree import Files
 from citl.verify.judge import Judge, JudgeConfig, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from citl.core.fix import Record
@@ -23,17 +34,12 @@ if TYPE_CHECKING:
     from citl.engine.knowledge import Knowledge
     from citl.rustc.check import CheckResult
 
-_log = logging.getLogger(__name__)
-
-_CONFIRMATIONS = 6
-"""Fixes shown for one error, at most."""
-_LIKELIEST = 3
-"""Candidates of each error that are judged before the others of any."""
 _SINGLES = 30
-"""Candidates that cannot be judged together with others and are compiled alone, at most."""
+"""Candidates that no screening can hold and are compiled alone, at most."""
 _ENOUGH = 3
-"""With so many verified fixes that keep the code, the wide net is not cast."""
-_UNJUDGED = Judgement(Verdict.UNJUDGED)
+"""With so many verified fixes that keep the code, no more candidates are compiled alone on the chance."""
+_MOST_CONFIRMED = 16
+"""Candidates that passed a screening and are compiled alone for one error, at most."""
 
 
 class Workshop(NamedTuple):
@@ -47,79 +53,21 @@ class Workshop(NamedTuple):
     """The record of each source, as of now."""
 
 
-class Repair:
-    """One error, its candidates and their verdicts so far."""
+class Stage(NamedTuple):
+    """What one stage of repairing one error took."""
 
-    def __init__(self, diagnostic: Diagnostic, records: Callable[[], dict[str, Record]]) -> None:
-        self.diagnostic = diagnostic
-        self.note = ""
-        """Why nothing could be judged, when nothing could."""
-        self._records = records
-        self._candidates: list[Candidate] | None = None
-        self._judged: dict[str, Judgement] = {}
-        self._done = asyncio.Event()
-        self._wanted = asyncio.Event()
+    name: str
+    seconds: float
+    """By the clock."""
+    runs: int
+    """Compilations."""
 
-    @property
-    def done(self) -> bool:
-        """Whether all verdicts are in."""
-        return self._done.is_set()
 
-    @property
-    def wanted(self) -> bool:
-        """Whether somebody waits for it."""
-        return self._wanted.is_set()
+class _Work(NamedTuple):
+    """One error, and who is told of its verdicts."""
 
-    def fixes(self) -> tuple[Fix, ...]:
-        """Ranked; until one is verified the likeliest that are not judged yet, in the end verified ones alone."""
-        candidates = self._candidates or []
-        judged = [(candidate, self._judged.get(candidate.id, _UNJUDGED)) for candidate in candidates]
-        fixes = rank(judged, self._records())
-        # What has no verdict by now will not get one.
-        return tuple(fix for fix in fixes if fix.judgement.verdict.verified) if self.done else fixes
-
-    def prioritise(self) -> None:
-        """Have it judged before the others: somebody looks at it."""
-        self._wanted.set()
-
-    async def wait(self, timeout_s: float) -> None:
-        """Return when all verdicts are in or the time is over."""
-        if timeout_s <= 0 or self.done:
-            return
-        try:
-            async with asyncio.timeout(timeout_s):
-                await self._done.wait()
-        except TimeoutError:
-            return
-
-    def propose(self, candidates: list[Candidate]) -> None:
-        """Set the candidates; verdicts follow."""
-        self._candidates = candidates
-
-    def propose_more(self, candidates: list[Candidate]) -> None:
-        """Add candidates behind the others."""
-        self._candidates = [*(self._candidates or []), *candidates]
-
-    def candidates(self) -> list[Candidate]:
-        """All candidates so far, likeliest first."""
-        return list(self._candidates or [])
-
-    def unjudged(self) -> list[Candidate]:
-        """The candidates without a judgement, in the order in which they are to get one."""
-        return [candidate for candidate in self._candidates or [] if candidate.id not in self._judged]
-
-    def hear(self, candidate: Candidate, judgement: Judgement) -> None:
-        """Take in one verdict."""
-        self._judged[candidate.id] = judgement
-
-    def finish(self, note: str = "") -> None:
-        """All verdicts that will come are in; where none is good, ``note`` or the first reason for it is kept."""
-        self._done.set()
-        if not self.fixes():
-            reasons = (judged.note for judged in self._judged.values() if judged.note)
-            self.note = note or next(reasons, "")
-            if self.note and not note:
-                _log.warning("no fix for `%s`: %s", self.diagnostic.message, self.note)
+    repair: Repair
+    on_change: Callable[[Repair], None]
 
 
 class Check:
@@ -127,9 +75,13 @@ class Check:
 
     def __init__(self, result: CheckResult, sources: Mapping[str, SourceText], workshop: Workshop) -> None:
         self.result = result
-        self.sources = sources
-        """By absolute path, the content of each file with a diagnostic, as it was checked."""
+        self.sources = Files(sources)
+        """By absolute path, the files of the crates with errors, as they were checked."""
+        self.stages: list[Stage] = []
+        """What was done so far, in order."""
         self._workshop = workshop
+        wishes = workshop.config
+        self._judge = Judge(JudgeConfig(str(workshop.scratch), wishes.jobs, wishes.verify_deadline_s))
         self._repairs = tuple(
             Repair(diagnostic, workshop.records) for diagnostic in result.diagnostics if diagnostic.level is Level.ERROR
         )
@@ -139,65 +91,119 @@ class Check:
         return self._repairs
 
     async def verify_all(self, on_change: Callable[[Repair], None] | None = None) -> None:
-        """Judge every candidate of every error; cancel to stop.
-
-        The likeliest few of each error come first, then the rest; in both rounds wanted errors before the others.
-        """
-        wishes = self._workshop.config
-        scratch = str(self._workshop.scratch)
-        judge = Judge(JudgeConfig(scratch, wishes.jobs, wishes.verify_deadline_s, _CONFIRMATIONS, _SINGLES))
+        """Judge the candidates of every error, in stages; cancel to stop."""
         try:
-            for step in (self._verify_likeliest, self._verify_rest):
+            for step in (self._at_once, self._behind):
                 waiting = list(self._repairs)
                 while waiting:
                     repair = next((repair for repair in waiting if repair.wanted), waiting[0])
                     waiting.remove(repair)
-                    await step(judge, repair, on_change or _ignore)
+                    await step(_Work(repair, on_change or _ignore))
         finally:
             # Whoever waits for a verdict must not wait for one that will never come.
             for repair in self._repairs:
                 if not repair.done:
                     repair.finish("the verification was stopped")
 
-    async def _verify_likeliest(self, judge: Judge, repair: Repair, on_change: Callable[[Repair], None]) -> None:
+    async def _at_once(self, work: _Work) -> None:
+        repair = work.repair
         if not self.result.units_of(repair.diagnostic):
             repair.finish("it is not known how this crate is compiled")
             return
-        repair.propose(await asyncio.to_thread(self._candidates, repair.diagnostic))
-        await self._judge(judge, repair, on_change, _LIKELIEST)
+        site, near = await asyncio.to_thread(self._site, repair.diagnostic)
+        with self._timed("candidates"):
+            limit = self._workshop.config.max_candidates
+            repair.propose(await asyncio.to_thread(candidates_for, site, self._workshop.knowledge, near, limit))
+        with self._timed("at once"):
+            first = repair.candidates()[:1]
+            if first and first[0].mechanism is Mechanism.SUGGESTION:
+                await self._confirm(work, first)
+            if not repair.sound():
+                await self._screen(work, repair.unjudged())
+                await self._settle(work, 1)
         if repair.wanted:
-            await self._verify_rest(judge, repair, on_change)
+            await self._behind(work)
 
-    async def _verify_rest(self, judge: Judge, repair: Repair, on_change: Callable[[Repair], None]) -> None:
+    async def _behind(self, work: _Work) -> None:
+        repair = work.repair
         if repair.done:
             return
-        await self._judge(judge, repair, on_change, None)
-        sound = sum(fix.judgement.verdict.verified and not fix.candidate.destructive for fix in repair.fixes())
-        if sound < _ENOUGH:
-            repair.propose_more(await asyncio.to_thread(self._rewrites, repair))
-            await self._judge(judge.sparing(0) if sound else judge, repair, on_change, None)
+        with self._timed("likely"):
+            await self._screen(work, repair.unjudged())
+            await self._settle(work, SHOWN)
+            if repair.sound() < _ENOUGH:
+                await self._confirm_singles(work)
+        with self._timed("net"):
+            site, near = await asyncio.to_thread(self._site, repair.diagnostic)
+            known, limit = repair.candidates(), self._workshop.config.max_rewrites
+            more = await asyncio.to_thread(rewrites_for, site, known, near, limit)
+        with self._timed("net judged"):
+            await self._screen(work, more)
+            repair.propose(one for one in more if repair.judgement(one).verdict is not Verdict.UNJUDGED)
+            await self._settle(work, SHOWN)
         repair.finish()
-        on_change(repair)
+        work.on_change(repair)
 
-    async def _judge(self, judge: Judge, repair: Repair, on_change: Callable[[Repair], None], most: int | None) -> None:
-        candidates = repair.unjudged()[:most]
+    async def _screen(self, work: _Work, candidates: Sequence[Candidate]) -> None:
         if not candidates:
             return
-        unit = self.result.units_of(repair.diagnostic)[0]
+        before = self._judge.runs
+        judged = await self._judge.screen(self._question(work.repair), candidates)
+        work.repair.runs += self._judge.runs - before
+        for id_, judgement in judged.items():
+            work.repair.hear(id_, judgement)
+
+    async def _settle(self, work: _Work, wanted: int) -> None:
+        """Confirm the best that passed a screening until the first ``wanted`` of the list are confirmed."""
+        confirmed = 0
+        while confirmed < _MOST_CONFIRMED:
+            head = [fix for fix in work.repair.ranked()[:wanted] if fix.judgement.screened]
+            if not head:
+                break
+            some = [fix.candidate for fix in head[: max(1, self._workshop.config.jobs)]]
+            await self._confirm(work, some)
+            confirmed += len(some)
+
+    async def _confirm_singles(self, work: _Work) -> None:
+        """Compile alone, likeliest first, what no screening could hold, until there are enough."""
+        waiting = work.repair.unjudged()[:_SINGLES]
+        jobs = max(1, self._workshop.config.jobs)
+        for at in range(0, len(waiting), jobs):
+            if work.repair.sound() >= _ENOUGH:
+                break
+            await self._confirm(work, waiting[at : at + jobs])
+
+    async def _confirm(self, work: _Work, candidates: Sequence[Candidate]) -> None:
+        repair = work.repair
+        before = self._judge.runs
 
         def heard(candidate: Candidate, judgement: Judgement) -> None:
-            repair.hear(candidate, judgement)
-            on_change(repair)
+            repair.hear(candidate.id, judgement)
+            if judgement.verdict.verified and repair.runs_to_first is None:
+                repair.runs_to_first = repair.runs + self._judge.runs - before
+            work.on_change(repair)
 
-        await judge.judge(Question(unit, repair.diagnostic, self.sources), candidates, heard)
+        await self._judge.confirm(self._question(repair), candidates, heard)
+        repair.runs += self._judge.runs - before
 
-    def _rewrites(self, repair: Repair) -> list[Candidate]:
-        site = site_of(repair.diagnostic, self.sources)
-        return rewrites_for(site, repair.candidates(), self._workshop.config.max_rewrites)
+    def _question(self, repair: Repair) -> Question:
+        unit = self.result.units_of(repair.diagnostic)[0]
+        reported = tuple(
+            one
+            for one in self.result.diagnostics
+            if one.level is Level.ERROR and unit in self.result.units_of(one)
+        )
+        return Question(unit, repair.diagnostic, self.sources, reported)
 
-    def _candidates(self, diagnostic: Diagnostic) -> list[Candidate]:
+    def _site(self, diagnostic: Diagnostic) -> tuple[Site, Nearness]:
         site = site_of(diagnostic, self.sources)
-        return candidates_for(site, self._workshop.knowledge, self._workshop.config.max_candidates)
+        return site, Nearness(site)
+
+    @contextmanager
+    def _timed(self, name: str) -> Iterator[None]:
+        began, runs = time.perf_counter(), self._judge.runs
+        yield
+        self.stages.append(Stage(name, time.perf_counter() - began, self._judge.runs - runs))
 
 
 def _ignore(_: Repair) -> None:

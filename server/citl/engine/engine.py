@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from citl.core.diagnostic import Level
 from citl.core.errors import StoreError
 from citl.core.fix import Record
 from citl.core.text import SourceText
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from citl.core.clock import Clock
     from citl.core.diagnostic import Diagnostic
     from citl.engine.config import EngineConfig
+    from citl.patterns.pattern import Pattern
 
 STORE_NAME = "citl.sqlite3"
 
@@ -79,7 +81,7 @@ class Engine:
         began = self._clock.now()
         result = await check(target, config, on_diagnostic)
         await self._started.wait()
-        sources = _read_sources(result, began)
+        sources = await asyncio.to_thread(read_sources, result, began)
         knowledge = self._knowledge or Knowledge((), None, None)
         folder = hashlib.blake2b(os.fsencode(result.target.root), digest_size=8).hexdigest()
         scratch = Path(self._scratch.name) / folder
@@ -93,9 +95,13 @@ class Engine:
             records[source] = records.get(source, Record()) + record
         return records
 
+    def pattern(self, source: str) -> Pattern | None:
+        """The pattern with this id; None for rustc's suggestions, rewrites, and patterns not at hand."""
+        return self._knowledge.patterns.get(source) if self._knowledge else None
+
     def lesson_of(self, source: str) -> str | None:
         """The title of the pattern with this id; None for rustc's suggestions and for patterns not at hand."""
-        pattern = self._knowledge.patterns.get(source) if self._knowledge else None
+        pattern = self.pattern(source)
         return pattern.title if pattern else None
 
     def user_record(self, source: str) -> Record:
@@ -121,23 +127,37 @@ class Engine:
         self._scratch.cleanup()
 
 
-def _read_sources(result: CheckResult, began: float) -> dict[str, SourceText]:
-    """Each file with a diagnostic, read now; files that changed since the check began are left out.
+_MOST_BYTES = 16 << 20
+"""Of the files of a crate beside those with diagnostics; larger crates are known by their files with errors alone."""
 
-    Without its source an error has no site, so nothing is offered for text that nobody checked.
+
+def read_sources(result: CheckResult, began: float) -> dict[str, SourceText]:
+    """The files with diagnostics and the other Rust files of crates with errors, read now.
+
+    Files that changed since the check began are left out: without its source an error has no site, so that nothing
+    is offered for text that nobody checked.
     """
-    files = {
+    errors = [diagnostic for diagnostic in result.diagnostics if diagnostic.level is Level.ERROR]
+    roots = {Path(unit.source).parent for error in errors for unit in result.units_of(error)[:1]}
+    named = {
         span.file
         for diagnostic in result.diagnostics
         for part in (diagnostic, *diagnostic.children)
         for span in part.spans
     }
-    sources = {}
-    for file in sorted(files):
-        path = Path(file)
+    beside = [
+        str(file)
+        for root in (() if result.target.lone_file else roots)
+        for file in root.rglob("*.rs")
+        if "target" not in file.relative_to(root).parts
+    ]
+    sources: dict[str, SourceText] = {}
+    read = 0
+    for file in (*sorted(named), *sorted(set(beside) - named)):
         try:
-            if path.stat().st_mtime <= began:
-                sources[file] = SourceText(path.read_bytes())
+            if Path(file).stat().st_mtime <= began and (file in named or read < _MOST_BYTES):
+                sources[file] = SourceText(Path(file).read_bytes())
+                read += len(sources[file].data) if file not in named else 0
         except OSError:
             continue
     return sources

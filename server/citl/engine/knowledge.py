@@ -1,7 +1,8 @@
-"""The patterns at hand and the index over them; knows nothing of compilers and users."""
+"""The patterns at hand: authored ones by code, the others behind an index; knows nothing of compilers and users."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,15 +28,23 @@ ENCODER_MODEL, ENCODER_VOCABULARY = "encoder.onnx", "encoder.vocabulary"
 
 
 class Knowledge:
-    """Patterns by id, and the retriever over those that can be adapted. Immutable."""
+    """Patterns by id, the authored ones by code, and the retriever over the others. Immutable."""
 
     def __init__(self, patterns: Sequence[Pattern], encoder: Encoder | None, cache_dir: Path | None) -> None:
         self.patterns = {pattern.id: pattern for pattern in patterns if pattern.template is not None}
-        documents = [document_of(pattern) for pattern in self.patterns.values()]
-        self._retriever = Retriever.build(documents, encoder, cache_dir)
+        learned = [pattern for pattern in self.patterns.values() if not pattern.authored]
+        self._retriever = Retriever.build([document_of(pattern) for pattern in learned], encoder, cache_dir)
+        self._authored: defaultdict[str, list[Pattern]] = defaultdict(list)
+        for pattern in sorted(self.patterns.values(), key=lambda pattern: (-pattern.weight, pattern.id)):
+            if pattern.authored:
+                self._authored[pattern.guard.code].append(pattern)
+
+    def authored(self, code: str) -> list[Pattern]:
+        """The authored patterns for errors with this code, the likeliest to be right first."""
+        return self._authored.get(code, [])
 
     def search(self, site: Site, limit: int) -> list[Hit]:
-        """The patterns likest to have been made for such a site, best first."""
+        """The learned patterns likest to have been made for such a site, best first."""
         return self._retriever.search(query_of(site), limit)
 
 

@@ -1,97 +1,156 @@
 """The order of fixes: signals in one struct, one score that explains itself, one total order.
 
-First comes what the compiler accepted and what keeps the code; the score decides within. Every weight is here.
+First comes what the compiler accepted and what keeps the code; the score decides within. The score is the probability
+of a logistic model: a sum of signals, each times its weight. Every weight is here, and was set on ``train``
+(`benchmarks/weights.py`); a later model may take the same signals.
 """
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from citl.core.diagnostic import Applicability
 from citl.core.explanation import Explanation
-from citl.core.fix import Candidate, Fix, Judgement, Mechanism, Record, Verdict
+from citl.core.fix import Candidate, Fix, Judgement, Mark, Mechanism, Record, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-_STANDING = {
-    None: 1.0,
-    Applicability.MACHINE_APPLICABLE: 1.0,
-    Applicability.MAYBE_INCORRECT: 0.95,
-    Applicability.UNSPECIFIED: 0.9,
-    Applicability.HAS_PLACEHOLDERS: 0.7,
-}
-_SUGGESTION_PRIOR = Record(successes=8, attempts=8)
-"""A suggestion of rustc's that compiles is right in 85 to 90 of 100 cases; its own record is added to this."""
 _SHOWN_VERDICTS = (Verdict.CLEAN, Verdict.REPAIRS, Verdict.REVEALS, Verdict.UNJUDGED, Verdict.TIMED_OUT)
 _UNVERIFIED_SHOWN = 3
-_CLONE_FACTOR = 0.85
-_SIZE_SCALE_BYTES = 400.0
+_PRIOR_STRENGTH = 6.0
+"""As many trials the prior of a candidate weighs beside its record."""
+
+Judged = tuple[Candidate, Judgement]
 
 
 class Signals(msgspec.Struct, frozen=True):
-    """Everything ranking may look at; a default says nothing for or against."""
+    """Everything ranking may look at, as numbers; 0 says nothing for or against."""
 
-    verdict: Verdict
-    retrieval: float = 1.0
-    success_rate: float = 0.5
-    standing: float = 1.0
-    """By what rustc says of its applicability."""
-    destructive: bool = False
-    clones: bool = False
-    """It copies a value to get around its owner."""
-    inserted_bytes: int = 0
-    extra_warnings: int = 0
-    """Warnings beyond those of the clean candidate with the fewest."""
+    prior: float = 0.0
+    """Log odds of being right if it compiles: by mechanism, author or retrieval, and by record."""
+    suggestion: float = 0.0
+    """1 for rustc's own."""
+    template: float = 0.0
+    """1 for an authored template."""
+    learned: float = 0.0
+    """1 for a learned pattern."""
+    clean: float = 0.0
+    """1 where the crate compiles."""
+    far: float = 0.0
+    """How far its nearest edit is from what the diagnostic points at, 0..1."""
+    inserted: float = 0.0
+    """Tokens that come, as a logarithm."""
+    removed: float = 0.0
+    """Tokens that go, as a logarithm."""
+    edits: float = 0.0
+    """Edits beyond the first, at most 3."""
+    warnings: float = 0.0
+    """Warnings beyond those of the accepted candidate with the fewest, at most 3."""
+    agreement: float = 0.0
+    """Share of the accepted candidates that edit one of its lines."""
+    destructive: float = 0.0
+    placeholder: float = 0.0
+    clones: float = 0.0
+    moves: float = 0.0
+    unsafe: float = 0.0
+    meaning: float = 0.0
 
 
-def tier_of(signals: Signals) -> int:
+WEIGHTS = Signals(
+    prior=0.8,
+    suggestion=1.0,
+    template=0.3,
+    learned=0.0,
+    clean=0.4,
+    far=-1.0,
+    inserted=-0.25,
+    removed=-0.2,
+    edits=0.0,
+    warnings=-0.8,
+    agreement=0.5,
+    destructive=-2.0,
+    placeholder=-0.8,
+    clones=-0.5,
+    moves=-0.4,
+    unsafe=-0.5,
+    meaning=-0.8,
+)
+_WORDS = {
+    "prior": "prior and record",
+    "suggestion": "a suggestion of rustc",
+    "template": "an authored template",
+    "learned": "a learned pattern",
+    "clean": "the crate compiles",
+    "far": "distance from what the error points at",
+    "inserted": "size of what comes",
+    "removed": "size of what goes",
+    "edits": "several edits",
+    "warnings": "warnings it brings",
+    "agreement": "other accepted edits of its lines",
+    **{mark.name.lower(): mark.value for mark in Mark},
+}
+
+
+def tier_of(candidate: Candidate, verdict: Verdict) -> int:
     """What no score outweighs, lower first: accepted, accepted but destructive, revealing, not verified."""
-    if not signals.verdict.verified:
-        return 4 if signals.destructive else 3
-    if signals.verdict is Verdict.REVEALS:
+    if not verdict.verified:
+        return 4 if candidate.destructive else 3
+    if verdict is Verdict.REVEALS:
         return 2
-    return 1 if signals.destructive else 0
+    return 1 if candidate.destructive else 0
 
 
 def score(signals: Signals) -> Explanation:
-    """``retrieval x (0.5 + 0.5 x success rate)``, as the original has it, times what speaks against the edit; 0..1."""
-    parts = (
-        Explanation(signals.retrieval, "likeness of the pattern to the error"),
-        Explanation(0.5 + 0.5 * signals.success_rate, "record: 0.5 + 0.5 x success rate"),
-        Explanation(signals.standing, "applicability"),
-        Explanation(_CLONE_FACTOR if signals.clones else 1.0, "cloning to please the compiler"),
-        Explanation(1.0 / (1.0 + signals.inserted_bytes / _SIZE_SCALE_BYTES), "size of the edit"),
-        Explanation(1.0 / (1.0 + signals.extra_warnings), "warnings it brings"),
-    )
-    value = 1.0
-    for part in parts:
-        value *= part.value
-    return Explanation(value, "score: the product of", parts)
+    """The probability of being right that the logistic model gives, with the share of each signal that speaks."""
+    parts = []
+    for field in Signals.__struct_fields__:
+        value: float = getattr(signals, field)
+        if value:
+            parts.append(Explanation(getattr(WEIGHTS, field) * value, f"{_WORDS[field]}: {value:.3g} x weight"))
+    total = sum(part.value for part in parts)
+    return Explanation(1.0 / (1.0 + math.exp(-total)), f"score: logistic function of the sum {total:.3f}", tuple(parts))
 
 
-def rank(judged: Iterable[tuple[Candidate, Judgement]], records: dict[str, Record]) -> tuple[Fix, ...]:
+def rank(judged: Iterable[Judged], records: dict[str, Record]) -> tuple[Fix, ...]:
     """The fixes worth showing, best first; ``records`` by source of the candidates.
 
     Candidates that the compiler found worse or without effect are left out, and so are unverified ones beside
-    verified ones, and generic rewrites that are not accepted. Ties are broken by id.
+    verified ones, and generic rewrites that are not accepted. Ties are broken by id. What only a screening accepted
+    is ranked like the rest: whoever shows a list has it confirmed first.
     """
     shown = [(candidate, judgement) for candidate, judgement in judged if _is_worth_showing(candidate, judgement)]
-    clean = [judgement.warnings for _, judgement in shown if judgement.verdict is Verdict.CLEAN]
-    fewest = min(clean, default=0)
+    around = Company(shown)
     ranked = []
     for candidate, judgement in shown:
         record = records.get(candidate.source, Record())
-        signals = signals_of(candidate, judgement, record, fewest)
-        explanation = score(signals)
+        explanation = score(signals_of(candidate, judgement, record, around))
+        if candidate.explanation is not None:
+            explanation = msgspec.structs.replace(
+                explanation, details=(*explanation.details, candidate.explanation)
+            )
         fix = Fix(candidate, judgement, explanation.value, explanation, record)
-        ranked.append(((tier_of(signals), -explanation.value, candidate.id), fix))
-    ordered = [fix for _, fix in sorted(ranked, key=lambda item: item[0])]
+        ranked.append(((tier_of(candidate, judgement.verdict), -explanation.value, candidate.id), fix))
+    ordered = _sound_first([fix for _, fix in sorted(ranked, key=lambda item: item[0])])
     verified = [fix for fix in ordered if fix.judgement.verdict.verified]
     # What nobody has compiled is a stopgap: it gives way as soon as there is something better.
     return tuple(verified or [fix for fix in ordered if not fix.candidate.destructive][:_UNVERIFIED_SHOWN])
+
+
+def _sound_first(fixes: list[Fix]) -> list[Fix]:
+    """The same order, but that no candidate of ours with a mark stands first when one without compiles."""
+    if not fixes or not _is_doubtful(fixes[0]):
+        return fixes
+    accepted = (Verdict.CLEAN, Verdict.REPAIRS)
+    sound = next((fix for fix in fixes if fix.judgement.verdict in accepted and not _is_doubtful(fix)), None)
+    return fixes if sound is None else [sound, *(fix for fix in fixes if fix is not sound)]
+
+
+def _is_doubtful(fix: Fix) -> bool:
+    return bool(fix.candidate.marks) and fix.candidate.mechanism is not Mechanism.SUGGESTION
 
 
 def _is_worth_showing(candidate: Candidate, judgement: Judgement) -> bool:
@@ -100,16 +159,48 @@ def _is_worth_showing(candidate: Candidate, judgement: Judgement) -> bool:
     return accepted or (candidate.mechanism is not Mechanism.REWRITE and judgement.verdict in _SHOWN_VERDICTS)
 
 
-def signals_of(candidate: Candidate, judgement: Judgement, record: Record, fewest_warnings: int) -> Signals:
+class Company:
+    """What the accepted candidates of one error say of each other."""
+
+    def __init__(self, shown: Sequence[Judged]) -> None:
+        accepted = [(candidate, judgement) for candidate, judgement in shown if judgement.verdict.verified]
+        self._lines = Counter(place for candidate, _ in accepted for place in _places(candidate))
+        self._count = max(1, len(accepted))
+        self.fewest_warnings = min(
+            (judged.warnings for _, judged in accepted if judged.verdict is Verdict.CLEAN and not judged.screened),
+            default=0,
+        )
+
+    def agreement(self, candidate: Candidate) -> float:
+        """The share of accepted candidates that edit one of its places, of the best place."""
+        return max((self._lines[place] for place in _places(candidate)), default=0) / self._count
+
+
+def _places(candidate: Candidate) -> set[tuple[str, int]]:
+    """Where the edits begin, to within a few dozen bytes: about a line."""
+    return {(file.file, edit.span.start // 40) for file in candidate.edits for edit in file.edits}
+
+
+def signals_of(candidate: Candidate, judgement: Judgement, record: Record, around: Company) -> Signals:
     """What is known of one candidate."""
-    suggested = candidate.mechanism is Mechanism.SUGGESTION
+    tried = record.accepted or record.attempts
+    chance = (candidate.prior * _PRIOR_STRENGTH + record.successes) / (_PRIOR_STRENGTH + tried)
+    chance = min(0.98, max(0.005, chance))
+    edits = [edit for file in candidate.edits for edit in file.edits]
+    come = sum(len(edit.text) for edit in edits)
+    gone = sum(edit.span.end - edit.span.start for edit in edits)
+    marks = {mark.name.lower(): float(mark in candidate.marks) for mark in Mark}
     return Signals(
-        verdict=judgement.verdict,
-        retrieval=candidate.retrieval,
-        success_rate=(record + _SUGGESTION_PRIOR if suggested else record).rate,
-        standing=_STANDING[candidate.applicability],
-        destructive=candidate.destructive,
-        clones=not suggested and any(".clone()" in edit.text for file in candidate.edits for edit in file.edits),
-        inserted_bytes=sum(len(edit.text) for file in candidate.edits for edit in file.edits),
-        extra_warnings=max(0, judgement.warnings - fewest_warnings),
+        prior=math.log(chance / (1.0 - chance)),
+        suggestion=float(candidate.mechanism is Mechanism.SUGGESTION),
+        template=float(candidate.mechanism is Mechanism.TEMPLATE),
+        learned=float(candidate.mechanism is Mechanism.PATTERN),
+        clean=float(judgement.verdict is Verdict.CLEAN),
+        far=1.0 - candidate.nearness,
+        inserted=math.log1p(come / 4.0),
+        removed=math.log1p(gone / 4.0),
+        edits=float(min(3, len(edits) - 1)),
+        warnings=float(min(3, max(0, judgement.warnings - around.fewest_warnings))),
+        agreement=around.agreement(candidate),
+        **marks,
     )

@@ -85,6 +85,10 @@ class Repair(Protocol):
         """Ranked: verified ones first, those without a verdict last."""
         ...
 
+    def show(self) -> tuple[Fix, ...]:
+        """`fixes`, for somebody who reads them now: what is verified keeps its place."""
+        ...
+
     async def wait(self, timeout_s: float) -> None:
         """Return when all verdicts are in or the time is over."""
         ...

@@ -5,6 +5,7 @@ What the original has no field for travels in a pattern's own metadata, the one 
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 import msgspec
@@ -15,6 +16,7 @@ from citl.patterns.pattern import Guard, Pattern
 from citl.patterns.template import Template, decode_template, encode_template
 
 _GUARD, _TEMPLATE, _TITLE, _PROVENANCE = "citl.guard", "citl.template", "citl.title", "citl.provenance"
+_WEIGHT, _ACCEPTED = "citl.weight", "citl.accepted"
 
 
 def to_stored(pattern: Pattern) -> StoredPattern:
@@ -23,6 +25,8 @@ def to_stored(pattern: Pattern) -> StoredPattern:
         _GUARD: msgspec.json.encode(pattern.guard).decode(),
         _TITLE: pattern.title,
         _PROVENANCE: pattern.provenance,
+        _WEIGHT: f"{pattern.weight:g}" if pattern.weight else "",
+        _ACCEPTED: str(pattern.record.accepted or ""),
     }
     if pattern.template is not None:
         metadata[_TEMPLATE] = encode_template(pattern.template)
@@ -46,9 +50,18 @@ def from_stored(stored: StoredPattern) -> Pattern:
         title=stored.metadata.get(_TITLE, ""),
         diff=stored.fix_diff,
         decisions=stored.decision_sequence,
-        record=Record(min(stored.success_count, stored.attempt_count), stored.attempt_count),
+        record=Record(
+            min(stored.success_count, stored.attempt_count), stored.attempt_count, int(_number(stored, _ACCEPTED))
+        ),
         provenance=stored.metadata.get(_PROVENANCE, ""),
+        weight=min(1.0, _number(stored, _WEIGHT)),
     )
+
+
+def _number(stored: StoredPattern, key: str) -> float:
+    """A number in the metadata, 0 where there is none that can be used."""
+    text = stored.metadata.get(key, "")
+    return float(text) if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", text) else 0.0
 
 
 def _guard(stored: StoredPattern) -> Guard:

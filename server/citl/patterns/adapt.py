@@ -1,30 +1,40 @@
-"""A template adapted to another site: concrete edits, or nothing where it does not fit."""
+"""The interpreter of templates: a template and a site give concrete edits, or nothing where it does not fit.
+
+Statements are taken in order. A name with alternatives splits the walk, so that one template may give several
+candidates; the likeliest of each generator come first. Pure: it reads the site and nothing else.
+"""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from functools import lru_cache
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from citl.core.diagnostic import FileEdit
-from citl.core.text import Span, TextEdit
-from citl.patterns.anchors import captures_of, find_region
-from citl.patterns.template import Form, Hole, Where
-from citl.syntax.tree import span_of
+from citl.core.text import TextEdit
+from citl.patterns.anchors import find_region, find_regions, says
+from citl.patterns.forms import shaped
+from citl.patterns.frame import Frame, frame_of
+from citl.patterns.generators import generated
+from citl.patterns.kinds import kinds_named
+from citl.patterns.placement import placed, tidied
+from citl.patterns.relations import related
+from citl.patterns.template import Base, Condition, Generator, Let
+from citl.syntax.site import Region
 
 if TYPE_CHECKING:
-    from citl.core.text import SourceText
-    from citl.patterns.template import Edit, Template
-    from citl.syntax.site import Region, Site
+    from collections.abc import Iterator
 
-_OPENING, _CLOSING = ("(", "[", "{", "<", "|"), (")", "]", "}", ">", "|")
-# Written without a space in front of it, and without one behind it.
-_CLOSE_BEHIND, _CLOSE_BEFORE = frozenset(".,;?)]"), frozenset("(<[.&!")
-_QUOTES = re.compile(r"""(?:b|c)?(?:r#*)?["'](.*)["']#*""", re.DOTALL)
+    from citl.core.text import SourceText
+    from citl.patterns.template import Edit, Hole, Statement, Template, Text
+    from citl.syntax.site import Site
+
 # What rustc writes in types that no program may contain: {integer}, {closure@...}, elided parts.
 _UNWRITABLE = re.compile(r"\{(?!\s)[^}]*\}|/\*|…|\.\.\.|@")
+_MOST_ALTERNATIVES = 24
 
 
 class Located(msgspec.Struct, frozen=True):
@@ -35,153 +45,173 @@ class Located(msgspec.Struct, frozen=True):
 
 
 def adapt(template: Template, site: Site) -> tuple[FileEdit, ...] | None:
-    """The edits of ``template`` at ``site``, by file; None when it does not fit or would change nothing."""
+    """The likeliest edits of ``template`` at ``site``, by file; None when it does not fit or would change nothing."""
+    return next(adaptations(template, site), None)
+
+
+def adaptations(template: Template, site: Site, at: Frame | None = None) -> Iterator[tuple[FileEdit, ...]]:
+    """All ways in which ``template`` fits ``site`` (in the frame ``at``, if one is given), likeliest first."""
+    if template.messages and not any(says(message, site.message.template) for message in template.messages):
+        return
+    for frame in islice(_walks(template.body, at or frame_of(site)), _MOST_ALTERNATIVES):
+        located = _located(template, frame)
+        if located and (edits := _by_file(located, site)):
+            yield edits
+
+
+def misfit(template: Template, site: Site) -> str:
+    """Why ``template`` does not fit ``site``, for its author; empty where it does."""
+    if next(adaptations(template, site), None):
+        return ""
+    if template.messages and not any(says(message, site.message.template) for message in template.messages):
+        return f"no `message` says: {site.message.template}"
+    for count, statement in enumerate(template.body, 1):
+        if next(_walks(template.body[:count], frame_of(site)), None) is None:
+            return f"statement {count} does not hold: {msgspec.json.encode(statement).decode()}"
+    for frame in islice(_walks(template.body, frame_of(site)), 1):
+        for count, edit in enumerate(template.edits, 1):
+            if _located(Template((edit,)), frame) is None:
+                return f"edit {count} has no place or text: {msgspec.json.encode(edit).decode()}"
+    return "its edits overlap or change nothing"
+
+
+def _walks(body: tuple[Statement, ...], frame: Frame) -> Iterator[Frame]:
+    """The frames in which all statements hold."""
+    if not body:
+        yield frame
+        return
+    statement, rest = body[0], body[1:]
+    if isinstance(statement, Condition):
+        if holds(statement, frame):
+            yield from _walks(rest, frame)
+        return
+    for named in _given(statement, frame):
+        yield from _walks(rest, named)
+
+
+def _given(let: Let, frame: Frame) -> Iterator[Frame]:
+    if let.anchor is not None:
+        region = find_region(frame, let.anchor)
+        if region is not None:
+            yield frame.given(let.name, region)
+    elif let.each is not None:
+        regions = related(frame, let.each)
+        if regions or let.each.optional:
+            yield frame.given(let.name, regions)
+    elif let.generator is not None:
+        for text in _alternatives(let.generator, frame):
+            yield frame.given(let.name, text)
+
+
+def _alternatives(generator: Generator, frame: Frame) -> list[str]:
+    texts = [filled(text, frame) for text in generator.texts]
+    if generator.kind == "oneof":
+        return [text for text in texts if text is not None]
+    given = texts[0] if texts else ""
+    return [] if given is None else generated(frame, generator, given)
+
+
+def holds(condition: Condition, frame: Frame) -> bool:
+    """Whether ``condition`` is met; what does not exist meets none but a negated one."""
+    return _is_met(condition, frame) != condition.negated
+
+
+def _is_met(condition: Condition, frame: Frame) -> bool:
+    if condition.test in ("kind", "exists"):
+        region = find_region(frame, condition.hole.anchor) if condition.hole.anchor else None
+        if condition.test == "exists" or region is None:
+            return region is not None or condition.hole.capture in frame.site.captures
+        return region.node.type in kinds_named("|".join(condition.values))
+    text = hole_text(condition.hole, frame, writable=False)
+    if text is None:
+        return False
+    if condition.test == "matches":
+        return any(_regex(value).search(text) for value in condition.values)
+    return text in (filled(one, frame) for one in condition.texts)
+
+
+@lru_cache(maxsize=1024)
+def _regex(text: str) -> re.Pattern[str]:
+    return re.compile(text)
+
+
+def _located(template: Template, frame: Frame) -> list[Located] | None:
     located: list[Located] = []
     for edit in template.edits:
-        one = _locate(edit, site)
-        if one is None:
+        regions = find_regions(frame, edit.anchor)
+        if not regions and not _may_be_missing(edit, frame):
             return None
-        located.append(one)
-    return _by_file(located, site)
+        for region in regions:
+            one = _locate(edit, region, _element(edit, region, frame))
+            if one is None:
+                return None
+            located.append(one)
+    return located
+
+
+def _may_be_missing(edit: Edit, frame: Frame) -> bool:
+    """Whether the edit is made at all regions of a relation that may have none."""
+    return edit.anchor.base == Base.LET.value and frame.values.get(edit.anchor.of) == ()
+
+
+def _element(edit: Edit, region: Region, frame: Frame) -> Frame:
+    """Inside an edit at each of several regions, their name means the one at hand."""
+    if edit.anchor.base == Base.LET.value and isinstance(frame.values.get(edit.anchor.of), tuple):
+        return frame.given(edit.anchor.of, region)
+    return frame
+
+
+def _locate(edit: Edit, region: Region, frame: Frame) -> Located | None:
+    text = filled(edit.text, frame)
+    if text is None:
+        return None
+    one = placed(edit, frame.site.parsed(region.file), region, text)
+    return None if one is None else Located(region.file, one)
+
+
+def filled(text: Text, frame: Frame) -> str | None:
+    """``text`` with its holes filled; None when one has nothing, or nothing a program may contain."""
+    parts = []
+    for piece in text:
+        part = piece if isinstance(piece, str) else hole_text(piece, frame)
+        if part is None:
+            return None
+        parts.append(part)
+    return "".join(parts)
+
+
+def hole_text(hole: Hole, frame: Frame, *, writable: bool = True) -> str | None:
+    """What stands in ``hole``; None when it has nothing or, if it is to be written, nothing a program may contain."""
+    if hole.anchor is not None:
+        region = find_region(frame, hole.anchor)
+        text = None if region is None else frame.text(region)
+        return None if text is None else shaped(text, hole.forms)
+    named = frame.values.get(hole.capture)
+    text = named if isinstance(named, str) else frame.site.captures.get(hole.capture)
+    text = None if text is None else shaped(text, hole.forms)
+    if writable and text is not None and not isinstance(named, str) and _UNWRITABLE.search(text):
+        return None
+    return text
 
 
 def _by_file(located: list[Located], site: Site) -> tuple[FileEdit, ...] | None:
     files = []
     for file in sorted({one.file for one in located}):
-        source = site.files[file].source
-        edits = sorted(one.edit for one in located if one.file == file and source.slice(one.edit.span) != one.edit.text)
-        tidied = sorted(_tidied(edit, source) for edit in edits)
+        source = site.sources[file]
+        edits = _effective(located, file, source)
+        trimmed = sorted(tidied(edit, source) for edit in edits)
         if _overlap(edits):
             return None
         if edits:
-            files.append(FileEdit(file, tuple(edits if _overlap(tidied) else tidied)))
+            files.append(FileEdit(file, tuple(edits if _overlap(trimmed) else trimmed)))
     return tuple(files) or None
+
+
+def _effective(located: list[Located], file: str, source: SourceText) -> list[TextEdit]:
+    """The edits of one file that change something; the same edit, reached by two ways, is made once."""
+    own = dict.fromkeys(one.edit for one in located if one.file == file)
+    return sorted(edit for edit in own if source.slice(edit.span) != edit.text)
 
 
 def _overlap(edits: list[TextEdit]) -> bool:
     return any(before.span.end > after.span.start for before, after in pairwise(edits))
-
-
-def _tidied(edit: TextEdit, source: SourceText) -> TextEdit:
-    """The edit without the space that its text, or the lack of one, leaves standing beside it."""
-    start, end = edit.span.start, edit.span.end
-    line = source.line_span(source.line_of(start))
-    before, behind = source.slice(Span(line.start, start)), source.slice(Span(end, max(end, line.end)))
-    if start == end:
-        return edit
-    if not edit.text and not before.strip() and not behind.strip() and end <= line.end:
-        following = source.line_starts[source.line_of(start) + 1 :][:1]
-        return TextEdit(Span(line.start, following[0] if following else len(source.data)), "")
-    first, last = edit.text[:1] or behind.lstrip()[:1], edit.text[-1:] or before.rstrip()[-1:]
-    if before.strip() and before[-1:] == " " and (first in _CLOSE_BEHIND or (not edit.text and behind[:1] == " ")):
-        start -= len(before) - len(before.rstrip())
-    if behind[:1] == " " and last in _CLOSE_BEFORE:
-        end += len(behind) - len(behind.lstrip())
-    return TextEdit(Span(start, end), edit.text)
-
-
-def _locate(edit: Edit, site: Site) -> Located | None:
-    region = find_region(site, edit.anchor)
-    span = None if region is None else edit_span(site, region, edit)
-    text = _fill(edit, site)
-    if region is None or span is None or text is None:
-        return None
-    source = site.files[region.file].source
-    if "\n" in text:
-        line = source.slice(source.line_span(source.line_of(span.start)))
-        text = text.replace("\n", "\n" + line[: len(line) - len(line.lstrip())])
-    return Located(region.file, _merge_derive(site, region, TextEdit(span, text)))
-
-
-def edit_span(site: Site, region: Region, edit: Edit) -> Span | None:  # noqa: PLR0911  (a table of eight places)
-    """The bytes that ``edit`` replaces in ``region``; None where the region has no such part."""
-    span, where = region.span, Where(edit.where)
-    if where is Where.WHOLE:
-        return span
-    if where is Where.BEFORE:
-        return Span(span.start, span.start)
-    if where is Where.AFTER:
-        return Span(span.end, span.end)
-    if where is Where.ITEM:
-        return item_span(site, region)
-    tokens = site.files[region.file].tokens_in(span)
-    if where in (Where.FIRST, Where.LAST):
-        bracket = tokens[0 if where is Where.FIRST else -1] if len(tokens) > 1 else None
-        if bracket is None or bracket.text not in (_OPENING if where is Where.FIRST else _CLOSING):
-            return None
-        at = bracket.span.end if where is Where.FIRST else bracket.span.start
-        return Span(at, at)
-    first = edit.offset if where is Where.HEAD else len(tokens) - edit.offset - edit.count
-    if first < 0 or first + edit.count > len(tokens) or not tokens:
-        return None
-    if edit.count:
-        return Span(tokens[first].span.start, tokens[first + edit.count - 1].span.end)
-    at = tokens[first].span.start if first < len(tokens) else tokens[-1].span.end
-    return Span(at, at)
-
-
-def item_span(site: Site, region: Region) -> Span:
-    """The region, its separating comma (the one behind, else the one in front), and the space up to its neighbour."""
-    data = site.files[region.file].source.data
-    if behind := re.compile(rb"\s*,[ \t]*").match(data, region.span.end):
-        return Span(region.span.start, behind.end())
-    in_front = re.search(rb",\s*$", data[: region.span.start])
-    return Span(in_front.start() if in_front else region.span.start, region.span.end)
-
-
-def _fill(edit: Edit, site: Site) -> str | None:
-    filled = []
-    for piece in edit.text:
-        text = piece if isinstance(piece, str) else hole_text(piece, site)
-        if text is None:
-            return None
-        filled.append(text)
-    return "".join(filled)
-
-
-def hole_text(hole: Hole, site: Site) -> str | None:
-    """What stands in ``hole`` at ``site``; None when it has nothing, or nothing a program may contain."""
-    if hole.anchor is not None:
-        region = find_region(site, hole.anchor)
-        text = None if region is None else site.files[region.file].source.slice(region.span)
-    else:
-        text = captures_of(site).get(hole.capture)
-        if text is not None and _UNWRITABLE.search(text):
-            return None
-    return None if text is None else shaped(text, Form(hole.form))
-
-
-def shaped(text: str, form: Form) -> str | None:
-    """The part of ``text`` that ``form`` takes; None where it has none."""
-    if form is Form.HEAD:
-        head = text.partition("<")[0]
-        return head if head != text else None
-    if form is Form.LAST:
-        return text.rpartition("::")[2] if "::" in text else None
-    if form is Form.INNER:
-        return _inner(text)
-    return text
-
-
-def _inner(text: str) -> str | None:
-    if match := _QUOTES.fullmatch(text):
-        return match[1]
-    if text.startswith("&"):
-        return text[1:].removeprefix("mut ").lstrip() or None
-    if len(text) > 1 and text[0] in "([{" and text[-1] in ")]}":
-        return text[1:-1]
-    return None
-
-
-def _merge_derive(site: Site, region: Region, edit: TextEdit) -> TextEdit:
-    """An inserted ``#[derive(X)]`` joins the derive that already stands in front of the item."""
-    match = re.fullmatch(r"#\[derive\(([^)]*)\)\]\s*", edit.text)
-    attribute = region.node.prev_named_sibling
-    if match is None or edit.span.start != region.node.start_byte or attribute is None:
-        return edit
-    text = site.files[region.file].text(attribute)
-    if not re.fullmatch(r"#\[derive\([^)]*\)\]", text):
-        return edit
-    at = span_of(attribute).end - len(")]")
-    joint = "" if text.endswith("()]") else ", "
-    return TextEdit(Span(at, at), joint + match[1])

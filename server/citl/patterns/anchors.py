@@ -1,21 +1,25 @@
-"""Anchors resolved at a site, and found for a region of it; knows nothing of what is done there."""
+"""Anchors resolved in a frame, and found for a region of a site; knows nothing of what is done there."""
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from citl.patterns.kinds import kinds_named
 from citl.patterns.template import Anchor, Base
-from citl.syntax.definitions import find_definition
+from citl.syntax.definitions import find_definition, find_item, head_name, items_of
 from citl.syntax.site import Region
-from citl.syntax.tree import ancestors, span_of
+from citl.syntax.tree import ancestors, span_of, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tree_sitter import Node
 
+    from citl.patterns.frame import Frame
     from citl.syntax.site import Place, Site
 
 _ROLES = {"primary": Base.PRIMARY, "label": Base.LABEL, "note": Base.NOTE, "help": Base.HELP}
@@ -30,6 +34,7 @@ _BASE_COST = {
 _CLIMB_COST, _CLIMB_STEP_COST, _PATH_COST = 0.5, 0.05, 0.4
 _CLIMB_LIMIT, _PATH_LIMIT = 14, 2
 _SIBLINGS = {"prev": "prev_named_sibling", "next": "next_named_sibling"}
+_FUNCTIONS = kinds_named("functions")
 
 
 class Reach(msgspec.Struct, frozen=True):
@@ -41,56 +46,94 @@ class Reach(msgspec.Struct, frozen=True):
     region: Region
 
 
-def captures_of(site: Site) -> dict[str, str]:
-    """The quoted texts of a site by the names that holes use: message, labels, then notes and helps."""
-    found = {f"m{index}": text for index, text in enumerate(site.message.captures)}
-    labels = [text for place in site.places if place.role in ("primary", "label") for text in place.message.captures]
-    found |= {f"l{index}": text for index, text in enumerate(labels)}
-    notes = [text for note in site.notes for text in note.captures]
-    return found | {f"n{index}": text for index, text in enumerate(notes)}
+@lru_cache(maxsize=4096)
+def _wildcard(template: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, template.split("*"))), re.DOTALL)
 
 
-def find_region(site: Site, anchor: Anchor) -> Region | None:
-    """The region that ``anchor`` leads to at ``site``; None when the way does not exist here."""
-    base = _base_region(site, anchor)
-    if base is None or not (anchor.climb or anchor.path):
-        return base
-    node: Node | None = base.node
-    if anchor.climb:
-        node = next((up for up in ancestors(base.node) if up.type == anchor.climb), None)
-    for step in anchor.path:
-        node = None if node is None else _step(node, step)
-    return None if node is None else Region(base.file, span_of(node), node)
+def says(template: str, text: str) -> bool:
+    """Whether a message template, in which ``*`` stands for anything, is that of ``text``; an empty one is any's."""
+    return template in ("", text) or ("*" in template and _wildcard(template).fullmatch(text) is not None)
 
 
-def _base_region(site: Site, anchor: Anchor) -> Region | None:
-    if anchor.base == Base.DEFINITION.value:
-        name = captures_of(site).get(anchor.of)
-        return None if name is None else _definition(site, name)
+def find_region(frame: Frame, anchor: Anchor) -> Region | None:
+    """The region that ``anchor`` leads to; the first where it names several, None when the way does not exist here."""
+    return next(iter(find_regions(frame, anchor)), None)
+
+
+def find_regions(frame: Frame, anchor: Anchor) -> list[Region]:
+    """All regions that ``anchor`` leads to: one, unless it starts from all regions of a relation."""
+    found = (walked(frame, region, anchor.path) for region in _base_regions(frame, anchor))
+    return [region for region in found if region is not None]
+
+
+def walked(frame: Frame, region: Region, path: tuple[str, ...]) -> Region | None:
+    """Where the steps of ``path`` lead from ``region``; None when a step does not exist."""
+    current: Region | None = region
+    for step in path:
+        if current is None:
+            return None
+        across = _ACROSS.get(step)
+        node = None if across else _step(current.node, step)
+        current = across(frame, current) if across else None if node is None else region_of(current.file, node)
+    return current
+
+
+def region_of(file: str, node: Node) -> Region:
+    """The whole of ``node``."""
+    return Region(file, span_of(node), node)
+
+
+def _base_regions(frame: Frame, anchor: Anchor) -> tuple[Region, ...]:
+    if anchor.base == Base.LET.value:
+        value = frame.values.get(anchor.of, ())
+        return () if isinstance(value, str) else value if isinstance(value, tuple) else (value,)
+    found = _named_definition(frame, anchor.of) if anchor.base == Base.DEFINITION.value else _place(frame.site, anchor)
+    return () if found is None else (found,)
+
+
+def _named_definition(frame: Frame, of: str) -> Region | None:
+    named = frame.values.get(of)
+    name = named if isinstance(named, str) else frame.site.captures.get(of)
+    return None if name is None else _captured_definition(frame.site, name)
+
+
+def _place(site: Site, anchor: Anchor) -> Region | None:
     if anchor.base == Base.FILE.value:
         return _file(site)
-    if anchor.base == Base.NODE.value:
-        return site.focus
     places = [place for place in site.places if place.role == anchor.base]
     if anchor.base != Base.PRIMARY.value:
-        places = [place for place in places if place.message.template == anchor.of]
+        places = [place for place in places if says(anchor.of, place.message.template)]
     return places[anchor.index].region if anchor.index < len(places) else None
 
 
-def _definition(site: Site, name: str) -> Region | None:
-    primary = site.primary
-    if primary is None:
-        return None
-    file = primary.region.file
-    node = find_definition(site.files[file], name, primary.region.span.start)
-    return None if node is None else Region(file, span_of(node), node)
+def _captured_definition(site: Site, name: str) -> Region | None:
+    return None if site.primary is None else definition_of(site, name, site.primary.region)
+
+
+def definition_of(site: Site, name: str, seen_from: Region) -> Region | None:
+    """Where ``name`` (or the head of a path or type) is defined, as seen from a region; in its file, else the crate."""
+    node = find_definition(site.parsed(seen_from.file), name, seen_from.span.start)
+    if node is not None:
+        return region_of(seen_from.file, node)
+    return _item_elsewhere(site, head_name(name), seen_from.file)
+
+
+def _item_elsewhere(site: Site, head: str, file: str) -> Region | None:
+    for other in site.sources if head else ():
+        # A file that does not hold the name need not be parsed.
+        if other == file or head.encode() not in site.sources[other].data:
+            continue
+        node = find_item(site.parsed(other), head, -1)
+        if node is not None and node.type not in ("type_parameter", "const_parameter"):
+            return region_of(other, node)
+    return None
 
 
 def _file(site: Site) -> Region | None:
     if site.primary is None:
         return None
-    root = site.files[site.primary.region.file].root
-    return Region(site.primary.region.file, span_of(root), root)
+    return region_of(site.primary.region.file, site.parsed(site.primary.region.file).root)
 
 
 def _step(node: Node, step: str) -> Node | None:
@@ -101,7 +144,86 @@ def _step(node: Node, step: str) -> Node | None:
         children = node.named_children
         index = int(step[1:])
         return children[index] if children and -len(children) <= index < len(children) else None
+    if step.startswith("^"):
+        kinds = kinds_named(step.lstrip("^"))
+        return next((up for up in ancestors(node) if up.type in kinds and not (step[1] == "^" and up == node)), None)
+    if step.startswith("/"):
+        kinds = kinds_named(step.lstrip("/"))
+        below = node.named_children if step[1] != "/" else (one for one in walk(node) if one != node)
+        return next((down for down in below if down.type in kinds), None)
     return node.child_by_field_name(step)
+
+
+def _defined(frame: Frame, region: Region) -> Region | None:
+    return definition_of(frame.site, frame.text(region), region)
+
+
+def callee_of(frame: Frame, region: Region) -> Region | None:
+    """The function that the call at or around ``region`` calls."""
+    call = next((up for up in ancestors(region.node) if up.type == "call_expression"), None)
+    name = _called_name(frame, region.file, call) if call is not None else ""
+    return _function(frame.site, name, region.file) if name else None
+
+
+def _called_name(frame: Frame, file: str, call: Node) -> str:
+    function = call.child_by_field_name("function")
+    if function is not None and function.type == "generic_function":
+        function = function.child_by_field_name("function")
+    if function is None:
+        return ""
+    part = function.child_by_field_name("field") or function.child_by_field_name("name") or function
+    return frame.site.parsed(file).text(part)
+
+
+def _function(site: Site, name: str, file: str) -> Region | None:
+    found = definition_item(site, name, file, lambda node: node.type in _FUNCTIONS)
+    return found or definition_item(site, name, file, lambda node: node.type in ("struct_item", "enum_variant"))
+
+
+def definition_item(site: Site, name: str, file: str, wanted: Callable[[Node], bool]) -> Region | None:
+    """The first item of that name and kind, of ``file`` before the other files of the crate."""
+    for one in (file, *(other for other in site.sources if other != file)):
+        if name.encode() in site.sources[one].data:
+            for node in items_of(site.parsed(one)).get(name, []):
+                if wanted(node):
+                    return region_of(one, node)
+    return None
+
+
+def _parameter(frame: Frame, region: Region) -> Region | None:
+    """From an argument, or something inside one, to the parameter it fills; the type of a tuple struct's field."""
+    argument = next((up for up in ancestors(region.node) if up.parent and up.parent.type == "arguments"), None)
+    callee = None if argument is None else callee_of(frame, region_of(region.file, argument))
+    if argument is None or callee is None or argument.parent is None or argument.parent.parent is None:
+        return None
+    index = [child.id for child in argument.parent.named_children].index(argument.id)
+    parameters = parameters_of(callee.node)
+    if parameters and parameters[0].type == "self_parameter" and is_method_call(argument.parent.parent):
+        index += 1
+    return region_of(callee.file, parameters[index]) if index < len(parameters) else None
+
+
+def is_method_call(call: Node) -> bool:
+    """Whether a call's function is a field of its receiver, so that the receiver is no argument."""
+    function = call.child_by_field_name("function")
+    return function is not None and function.type == "field_expression"
+
+
+def parameters_of(function: Node) -> list[Node]:
+    """The parameters of a function, ``self`` included; the types of the fields of a tuple struct or variant."""
+    listed = function.child_by_field_name("parameters") or function.child_by_field_name("body")
+    skipped = ("attribute_item", "visibility_modifier", "line_comment", "block_comment")
+    if listed is None or listed.type not in ("parameters", "ordered_field_declaration_list"):
+        return []
+    return [child for child in listed.named_children if child.type not in skipped]
+
+
+_ACROSS: dict[str, Callable[[Frame, Region], Region | None]] = {
+    "def": _defined,
+    "callee": callee_of,
+    "parameter": _parameter,
+}
+"""Steps that leave the tree of the file."""
 
 
 def reaches(site: Site) -> tuple[Reach, ...]:
@@ -114,8 +236,8 @@ def _bases(site: Site) -> Iterator[Reach]:
     counts: dict[tuple[str, str], int] = {}
     for place in site.places:
         yield _place_base(place, counts)
-    for name, text in captures_of(site).items():
-        if region := _definition(site, text):
+    for name, text in site.captures.items():
+        if region := _captured_definition(site, text):
             cost = _BASE_COST[Base.DEFINITION] + (0.0 if name.startswith("m") else 0.2)
             yield Reach(cost, Anchor(Base.DEFINITION.value, name), region)
     if region := _file(site):
@@ -140,14 +262,14 @@ def _around(base: Reach) -> Iterator[Reach]:
         if node.type in climbed:
             continue
         climbed.add(node.type)
-        anchor = msgspec.structs.replace(base.anchor, climb="" if own else node.type)
+        up: tuple[str, ...] = () if own else (f"^{node.type}",)
         cost = base.cost if own else base.cost + _CLIMB_COST + _CLIMB_STEP_COST * depth
         file = base.region.file
         if not own:
-            yield Reach(cost, anchor, Region(file, span_of(node), node))
+            yield Reach(cost, msgspec.structs.replace(base.anchor, path=up), Region(file, span_of(node), node))
         for path, below in _paths(node, _PATH_LIMIT):
             region = Region(file, span_of(below), below)
-            yield Reach(cost + _PATH_COST * len(path), msgspec.structs.replace(anchor, path=path), region)
+            yield Reach(cost + _PATH_COST * len(path), msgspec.structs.replace(base.anchor, path=up + path), region)
 
 
 def _paths(node: Node, depth: int) -> Iterator[tuple[tuple[str, ...], Node]]:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from citl.core.text import SourceText, Span, apply_edits
-from citl.patterns.adapt import adapt, item_span
+from citl.patterns.adapt import adapt
 from citl.patterns.anchors import Reach, reaches
 from citl.patterns.holes import Filler
 from citl.patterns.hunks import Hunk, hunks_between, inserted_bytes, replaced_bytes
+from citl.patterns.placement import item_span
 from citl.patterns.template import Edit, Template, Where, encode_template
 from citl.syntax.definitions import defined_names
 from citl.syntax.tree import Parsed, span_of
@@ -144,8 +145,9 @@ def _placements(site: Site, hunk: Hunk, after: Parsed, reach: Reach) -> Iterator
 
 
 def _is_item(site: Site, reach: Reach, old: Span) -> bool:
-    file = site.files[reach.region.file].source
-    return file.slice(item_span(site, reach.region)).strip() == file.slice(old).strip() and (
+    parsed = site.files[reach.region.file]
+    whole = item_span(parsed, reach.region)
+    return parsed.source.slice(whole).strip() == parsed.source.slice(old).strip() and (
         old.contains(reach.region.span)
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from citl.patterns.anchors import captures_of
 from citl.patterns.pattern import Guard
 from citl.syntax.message import shape_of
 
@@ -18,7 +17,7 @@ _PLACED = re.compile(r"\{([^{}@]*)@[^{}]*\}")
 
 def guard_of(site: Site) -> Guard:
     """The code, message, captures and surroundings of ``site``; no capture, shape or label twice, no path of a file."""
-    quoted = (text for name, text in captures_of(site).items() if name[0] in "ml")
+    quoted = (text for name, text in site.captures.items() if name[0] in "ml")
     captures = tuple(dict.fromkeys(_PLACED.sub(r"{\1}", text) for text in quoted))
     labels = [f"{place.role}: {place.message.template}" for place in site.places if place.message.template]
     return Guard(

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from citl.core.text import SourceText, Span
-from citl.patterns.adapt import shaped
-from citl.patterns.anchors import captures_of, find_region
+from citl.patterns.anchors import find_region
+from citl.patterns.forms import shaped
+from citl.patterns.frame import frame_of
 from citl.patterns.template import Edit, Form, Hole, Piece
 from citl.syntax.tree import Parsed, Token
 
@@ -27,7 +28,14 @@ _CUSTOMARY = frozenset(
     {"new", "default", "from", "into", "len", "clone", "iter", "get", "push", "insert", "next", "fmt"}
 )
 _MAX_SOURCE_TOKENS, _MAX_SOURCE_COST = 14, 1.8
-_FORM_COST = {Form.TEXT: 0.0, Form.HEAD: 0.1, Form.LAST: 0.1, Form.INNER: 0.1}
+_CAPTURE_COST = {"m": 0.01, "l": 0.1, "n": 0.3}
+_FORM_COST: dict[tuple[str, ...], float] = {
+    (): 0.0,
+    (Form.HEAD.value,): 0.1,
+    (Form.LAST.value,): 0.1,
+    (Form.INNER.value,): 0.1,
+}
+"""What a hole of an extracted template may take, and how far-fetched that is."""
 
 Filled = tuple[tuple[Piece, ...], float]
 
@@ -39,23 +47,24 @@ class Filler:
         self._site = site
         self._own_names = own_names
         self._sources: dict[tuple[str, ...], tuple[float, Hole]] = {}
-        for name, text in captures_of(site).items():
-            self._offer(text, Hole(capture=name), {"m": 0.0, "l": 0.1, "n": 0.3}[name[0]])
+        for name, text in site.captures.items():
+            if cost := _CAPTURE_COST.get(name[0]):
+                self._offer(text, Hole(capture=name), cost)
         for reach in around:
             # What happens to stand first or last in the file says nothing about the error.
-            if reach.cost <= _MAX_SOURCE_COST and reach.anchor.climb != "source_file":
+            if reach.cost <= _MAX_SOURCE_COST and reach.anchor.path[:1] != ("^source_file",):
                 text = site.files[reach.region.file].source.slice(reach.region.span)
                 self._offer(text, Hole(anchor=reach.anchor), 0.3 + 0.5 * reach.cost)
 
     def _offer(self, text: str, hole: Hole, cost: float) -> None:
-        for form in Form:
-            part = shaped(text, form)
+        for forms, form_cost in _FORM_COST.items():
+            part = shaped(text, forms)
             if not part:
                 continue
             tokens = _texts(part)
             if not 0 < len(tokens) <= _MAX_SOURCE_TOKENS:
                 continue
-            offered = (cost + _FORM_COST[form], Hole(hole.capture, hole.anchor, form.value))
+            offered = (cost + form_cost, Hole(hole.capture, hole.anchor, forms))
             known = self._sources.get(tokens)
             if known is None or offered[0] < known[0]:
                 self._sources[tokens] = offered
@@ -81,15 +90,15 @@ class Filler:
 
     def _around_replaced(self, text: str, edit: Edit) -> Filled | None:
         """``5`` to ``5.0``, ``'x'`` to ``"x"``: one new token around the old one, or around what it quotes."""
-        region = find_region(self._site, edit.anchor)
+        region = find_region(frame_of(self._site), edit.anchor)
         if region is None or edit.where != "whole" or region.node.type not in _LITERALS | _NAMES:
             return None
         old = self._site.files[region.file].source.slice(region.span)
-        for form in (Form.TEXT, Form.INNER):
-            core = shaped(old, form)
+        for forms in ((), (Form.INNER.value,)):
+            core = shaped(old, forms)
             if core and core != text and core in text:
                 before, _, behind = text.partition(core)
-                hole = Hole(anchor=edit.anchor, form=form.value)
+                hole = Hole(anchor=edit.anchor, forms=forms)
                 return tuple(piece for piece in (before, hole, behind) if piece), 0.2
         return None
 

@@ -1,7 +1,6 @@
 """The wide net: every generic rewrite at every node of the lines an error leads to; knows no error in particular.
 
-Where, then what. *Where* are the nodes on the lines of the spans, labels, notes and helps, of the definitions of the
-captured names, and of the headers around them. *What* is a table of rows, ``data/rewrites.toml``: kinds of nodes, and
+Where, then what. *Where* are the nodes on the lines that an error leads to (`citl.patterns.nearness`). *What* is a table of rows, ``data/rewrites.toml``: kinds of nodes, and
 an edit in the language of templates whose anchors start from the node itself.
 """
 
@@ -14,10 +13,11 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
-from citl.patterns.adapt import adapt
-from citl.patterns.anchors import captures_of
-from citl.patterns.template import Anchor, Base, Edit, Form, Hole, Piece, Template, Where
-from citl.syntax.definitions import find_definition
+from citl.patterns.adapt import adaptations
+from citl.patterns.frame import frame_of
+from citl.patterns.kinds import kinds_named
+from citl.patterns.nearness import HEADERS, Nearness
+from citl.patterns.template import FOCUS, Anchor, Base, Edit, Hole, Piece, Template, Where
 from citl.syntax.site import Region
 from citl.syntax.tree import ancestors, field_of, span_of
 
@@ -30,7 +30,11 @@ if TYPE_CHECKING:
     from citl.syntax.site import Site
     from citl.syntax.tree import Parsed
 
-_HEADERS = frozenset({"function_item", "impl_item", "trait_item", "closure_expression", "for_expression"})
+_PATTERNS = frozenset(
+    "tuple_struct_pattern tuple_pattern struct_pattern field_pattern reference_pattern or_pattern slice_pattern "
+    "match_pattern captured_pattern closure_parameters mut_pattern ref_pattern".split()
+)
+_PATHS = frozenset({"scoped_identifier", "scoped_type_identifier", "scoped_use_list", "use_list", "use_declaration"})
 _DATA = frozenset({"struct_item", "enum_item", "union_item"})
 _LARGEST_BYTES = 400
 _MOST_NODES = 200
@@ -45,6 +49,8 @@ class Row(NamedTuple):
     template: Template
     weight: float
     """How often it is right beside the others, 0..1."""
+    for_patterns: bool
+    """It is made for patterns."""
 
 
 class Cast(NamedTuple):
@@ -60,14 +66,14 @@ class Cast(NamedTuple):
 def read_rows() -> tuple[Row, ...]:
     """The table, as it stands in its file."""
     table = tomllib.loads((files("citl") / "data" / "rewrites.toml").read_text(encoding="utf-8"))
-    named, rewrites = table["kinds"], table["rewrites"]
+    rewrites = table["rewrites"]
     rows = [
         *((kinds, _around(before, behind), weight) for kinds, before, behind, weight in rewrites["around"]),
         *((kinds, [_edit("", Where.WHOLE.value, text)], weight) for kinds, text, weight in rewrites["whole"]),
         *((kinds, [_edit(path, where, text)], weight) for kinds, path, where, text, weight in rewrites["at"]),
     ]
     return tuple(
-        Row(frozenset(named.get(kinds, kinds).split()), Template(tuple(edits)), weight) for kinds, edits, weight in rows
+        Row(kinds_named(kinds), Template(tuple(edits)), weight, kinds == "patterns") for kinds, edits, weight in rows
     )
 
 
@@ -104,7 +110,7 @@ def _edit(path: str, where: str, text: str) -> Edit:
 
 
 def _anchor(path: str) -> Anchor:
-    return Anchor(Base.NODE.value, path=tuple(path.split()))
+    return Anchor(Base.LET.value, FOCUS, path=tuple(path.split()))
 
 
 def _pieces(text: str) -> Iterator[Piece]:
@@ -112,40 +118,59 @@ def _pieces(text: str) -> Iterator[Piece]:
     for hole in _HOLE.finditer(text):
         if hole.start() > at:
             yield text[at : hole.start()]
-        form = hole[2] or Form.TEXT.value
+        forms = (hole[2],) if hole[2] else ()
         yield (
-            Hole(capture=hole[1][1:], form=form)
+            Hole(capture=hole[1][1:], forms=forms)
             if hole[1].startswith(":")
-            else Hole(anchor=_anchor(hole[1]), form=form)
+            else Hole(anchor=_anchor(hole[1]), forms=forms)
         )
         at = hole.end()
     if at < len(text):
         yield text[at:]
 
 
-def cast_net(site: Site, limit: int) -> list[Cast]:
-    """At most ``limit`` rewrites at ``site``, likeliest first; those that give the same text may occur twice."""
+def cast_net(site: Site, near: Nearness, limit: int) -> list[Cast]:
+    """At most ``limit`` rewrites ``near`` a site, likeliest first; those that give the same text may occur twice."""
     if site.primary is None:
         return []
-    casts = [*_cast_at_nodes(site), *(_cast_at_tokens(site) if site.diagnostic.code is None else ())]
+    casts = [*_cast_at_nodes(site, near), *(_cast_at_tokens(site) if site.diagnostic.code is None else ())]
     return sorted(casts, key=lambda cast: -cast.weight)[:limit]
 
 
-def _cast_at_nodes(site: Site) -> Iterator[Cast]:
+def _cast_at_nodes(site: Site, near: Nearness) -> Iterator[Cast]:
     # A long line holds thousands of nodes; the nearest are worth the time.
-    nearest = sorted(_regions(site), key=lambda found: -found[0])[:_MOST_NODES]
+    nearest = sorted(_regions(site, near), key=lambda found: -found[0])[:_MOST_NODES]
     for nearness, region in nearest:
-        here = site.at(region)
-        for row in read_rows():
-            if region.node.type in row.kinds and (edits := adapt(row.template, here)):
+        here = frame_of(site).given(FOCUS, region)
+        rows = _rows_for(region.node.type, is_pattern=_is_in_pattern(region.node))
+        for row in rows:
+            if (edits := next(adaptations(row.template, site, here), None)):
                 yield Cast(row.template, edits, row.weight * nearness)
+
+
+@lru_cache(maxsize=512)
+def _rows_for(kind: str, *, is_pattern: bool) -> tuple[Row, ...]:
+    """The rows for a kind of node; what can be a pattern and a value is rewritten as what it is."""
+    rows = (row for row in read_rows() if kind in row.kinds)
+    ambiguous = kind in kinds_named("patterns") & kinds_named("values")
+    return tuple(row for row in rows if not ambiguous or row.for_patterns == is_pattern)
+
+
+def _is_in_pattern(node: Node) -> bool:
+    """Whether the node stands where a pattern is matched."""
+    for up in ancestors(node):
+        if up.type in _PATTERNS or field_of(up) == "pattern":
+            return True
+        if up.type.endswith(("_expression", "_statement", "_declaration", "block", "arguments")):
+            return False
+    return False
 
 
 def _cast_at_tokens(site: Site) -> Iterator[Cast]:
     for nearness, text, region in _token_regions(site):
-        here = site.at(region)
+        here = frame_of(site).given(FOCUS, region)
         for row in read_token_rows():
-            if row.token in ("", text) and (edits := adapt(row.template, here)):
+            if row.token in ("", text) and (edits := next(adaptations(row.template, site, here), None)):
                 yield Cast(row.template, edits, row.weight * nearness)
 
 
@@ -168,55 +193,43 @@ def _token_regions(site: Site) -> Iterator[tuple[float, str, Region]]:
         yield value, token.text, Region(file, token.span, parsed.node_at(token.span))
 
 
-def _regions(site: Site) -> Iterator[tuple[float, Region]]:
-    """The nodes worth rewriting, each once, with their nearness to what rustc points at: 1 for its primary span."""
-    if site.primary is None:
-        return
-    file = site.primary.region.file
-    parsed = site.parsed(file)
-    nearness: dict[int, float] = {}
-    for value, first, last in _places(site, file, parsed):
-        for line in range(first, last + 1):
-            nearness[line] = max(value, nearness.get(line, 0.0))
-    inside = [place.region.span for place in site.places if place.region.file == file]
+def _regions(site: Site, near: Nearness) -> Iterator[tuple[float, Region]]:
+    """The nodes worth rewriting, each once, with their nearness."""
+    for file in site.sources:
+        lines = near.lines(file)
+        if not lines:
+            continue
+        parsed = site.parsed(file)
+        for node in _nodes_on(parsed, lines):
+            small = node.end_byte - node.start_byte <= _LARGEST_BYTES or node.type in HEADERS | _DATA
+            if small and not _is_name(node):
+                region = Region(file, span_of(node), node)
+                yield near.of(file, region.span), region
+
+
+def _nodes_on(parsed: Parsed, lines: dict[int, float]) -> Iterator[Node]:
+    """The named nodes that begin on one of ``lines``, in source order; what holds none of them is not entered."""
+    wanted = sorted(lines)
     stack = [parsed.root]
     while stack:
         node = stack.pop()
-        stack.extend(reversed(node.named_children))
-        line = parsed.source.line_of(node.start_byte)
-        small = node.end_byte - node.start_byte <= _LARGEST_BYTES or node.type in _HEADERS | _DATA
-        if line not in nearness or not small or not node.is_named or _is_name(node):
+        first, last = node.start_point.row, node.end_point.row
+        at = bisect_left(wanted, first)
+        if at == len(wanted) or wanted[at] > last:
             continue
-        span = span_of(node)
-        pointed = any(one == span for one in inside)
-        touching = any(one.overlaps(span) for one in inside)
-        yield nearness[line] * (1.0 if pointed else 0.85 if touching else 0.6), Region(file, span, node)
+        if first in lines:
+            yield node
+        stack.extend(reversed(node.named_children))
 
 
 def _is_name(node: Node) -> bool:
-    """Whether the node only names what its parent defines or picks."""
+    """Whether the node only names what its parent defines, picks or calls, or is a part of a path."""
+    if node.type == "identifier" and node.text is not None and node.text.endswith(b"_"):
+        return True
+    if node.parent is not None and node.parent.type in _PATHS:
+        return True
     return field_of(node) in ("name", "field", "macro") or node.type in (
         "field_identifier",
         "line_comment",
         "block_comment",
     )
-
-
-def _places(site: Site, file: str, parsed: Parsed) -> Iterator[tuple[float, int, int]]:
-    """Lines by nearness: of the places, of the definitions of captured names, of the headers around the places."""
-    source = parsed.source
-    for place in site.places:
-        if place.region.file != file:
-            continue
-        span, value = place.region.span, {"primary": 1.0, "label": 0.9}.get(place.role, 0.7)
-        yield value, source.line_of(span.start), min(source.line_of(span.end), source.line_of(span.start) + 3)
-        for node in ancestors(place.region.node):
-            if node.type in _HEADERS:
-                line = source.line_of(node.start_byte)
-                yield 0.6, line, line
-    near = site.places[0].region.span.start
-    for text in captures_of(site).values():
-        definition = find_definition(parsed, text, near)
-        if definition is not None:
-            line = source.line_of(definition.start_byte)
-            yield 0.7, line, line

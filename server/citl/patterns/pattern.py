@@ -45,7 +45,15 @@ class Pattern(msgspec.Struct, frozen=True):
     """Kinds of decisions the fix revises, in the vocabulary of decision traces."""
     record: Record = Record()
     provenance: str = ""
-    """The corpus case, or who accepted the fix."""
+    """The corpus case or template, or who accepted the fix."""
+    weight: float = 0.0
+    """For an authored template: how likely a candidate of it that compiles is what was meant, 0..1; 0 for one that
+    was extracted from an example."""
+
+    @property
+    def authored(self) -> bool:
+        """Whether a person wrote its template, so that it is tried wherever its guard holds."""
+        return self.weight > 0
 
 
 def pattern_id(guard: Guard, template: Template) -> str:

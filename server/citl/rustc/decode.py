@@ -151,7 +151,7 @@ def _diagnostic(wire: messages.RustcLine, tree: SourceTree) -> Diagnostic:
 
 
 def _labelled_span(wire: messages.DiagnosticSpan, tree: SourceTree) -> LabelledSpan:
-    place = _outermost_call(wire, tree)
+    place = _users_place(wire, tree)
     start = min(max(place.byte_start, 0), _WIDEST)
     applicability = wire.suggestion_applicability
     return LabelledSpan(
@@ -166,20 +166,29 @@ def _labelled_span(wire: messages.DiagnosticSpan, tree: SourceTree) -> LabelledS
         wire.label,
         wire.suggested_replacement,
         _APPLICABILITIES.get(applicability, Applicability.UNSPECIFIED) if applicability else None,
-        wire.expansion is not None,
+        place is not wire,
     )
 
 
-def _outermost_call(wire: messages.DiagnosticSpan, tree: SourceTree) -> messages.DiagnosticSpan:
-    """The outermost span in a file of the user on the way out of all expansions; the last one if none is.
+def _users_place(wire: messages.DiagnosticSpan, tree: SourceTree) -> messages.DiagnosticSpan:
+    """The place that a user wrote: the innermost of their own on the way out of all expansions; the last if none is.
 
-    What a derive or another attribute makes of an item keeps the places of the item, which are the user's own.
+    What a macro was given keeps its place: an argument of `println!`, the value of a `for` loop, an item with a
+    derive. What the definition of a macro holds, though it be the user's too, is moved to where the macro is called.
     """
     place = found = wire
     while place.expansion is not None:
-        if place.expansion.macro_decl_name.startswith("#[") and tree.holds(tree.absolute(place.file_name)):
+        call = place.expansion.span
+        if tree.holds(tree.absolute(place.file_name)) and _is_given(place, place.expansion.macro_decl_name, call):
             return place
-        place = place.expansion.span
+        place = call
         if tree.holds(tree.absolute(place.file_name)):
             found = place
     return found if tree.holds(tree.absolute(found.file_name)) else place
+
+
+def _is_given(place: messages.DiagnosticSpan, macro: str, call: messages.DiagnosticSpan) -> bool:
+    if macro.startswith(("#[", "desugaring of")):
+        return True
+    inside = call.byte_start <= place.byte_start and place.byte_end <= call.byte_end
+    return place.file_name == call.file_name and inside and place.byte_end - place.byte_start < call.byte_end - call.byte_start

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from copy import copy
+import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,7 +11,7 @@ from tree_sitter import Node
 
 from citl.core.text import Span
 from citl.syntax.message import Message, parse_message
-from citl.syntax.tree import Parsed, ancestors
+from citl.syntax.tree import Files, Parsed, ancestors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,16 @@ if TYPE_CHECKING:
     from citl.core.diagnostic import Diagnostic, LabelledSpan
     from citl.core.text import SourceText
 
-_NO_MESSAGE = Message("", ())
+_MISMATCH = re.compile(r"expected (?:[^`]*)`([^`]*)`,? *\n? *(?:found|got) (?:[^`]*)`([^`]*)`")
+_EXPECTED, _FOUND = re.compile(r"expected ([^`,]*)(?:`([^`]*)`)?"), re.compile(r"found ([^`,]*)(?:`([^`]*)`)?")
+# rustc's words for what it does not quote in a label, and its types for literals.
+_TYPE_WORDS = {
+    "integer": "i32",
+    "floating-point number": "f64",
+    "{integer}": "i32",
+    "{float}": "f64",
+    "()": "()",
+}
 
 
 class Region(msgspec.Struct, frozen=True):
@@ -47,11 +57,8 @@ class Site:
 
     def __init__(self, diagnostic: Diagnostic, sources: Mapping[str, SourceText]) -> None:
         self.diagnostic = diagnostic
-        self.focus: Region | None = None
-        """The node that a rewrite is tried at, if one is."""
-        self.sources = sources
+        self.sources = sources if isinstance(sources, Files) else Files(sources)
         """All files there are, by absolute path."""
-        self._parsed: dict[str, Parsed] = {}
         wanted = {span.file for item in (diagnostic, *diagnostic.children) for span in item.spans}
         self.files = {file: self.parsed(file) for file in sorted(wanted) if file in sources}
         """The parsed files that the diagnostic points into, by absolute path."""
@@ -78,21 +85,43 @@ class Site:
             return None
         return Region(span.file, span.span, parsed.node_at(span.span))
 
-    def at(self, focus: Region) -> Site:
-        """The same site, looked at from one node of it."""
-        other = copy(self)
-        other.focus = focus
-        return other
-
     def parsed(self, file: str) -> Parsed:
         """A given file, parsed once.
 
         Raises:
             KeyError: the file was not given.
         """
-        if file not in self._parsed:
-            self._parsed[file] = Parsed(self.sources[file])
-        return self._parsed[file]
+        return self.sources.parsed(file)
+
+    @cached_property
+    def captures(self) -> dict[str, str]:
+        """The quoted texts by the names that templates use.
+
+        ``m0`` and on for the message, ``l0`` for the labels in the order of the places, ``n0`` for notes and helps;
+        ``expected`` and ``found`` for the two types of a mismatch, with literals' types as Rust writes them.
+        """
+        found = {f"m{index}": text for index, text in enumerate(self.message.captures)}
+        labels = [text for place in self.places if place.role in ("primary", "label") for text in place.message.captures]
+        found |= {f"l{index}": text for index, text in enumerate(labels)}
+        notes = [text for note in self.notes for text in note.captures]
+        found |= {f"n{index}": text for index, text in enumerate(notes)}
+        return found | self._mismatch()
+
+    def _mismatch(self) -> dict[str, str]:
+        """The types of a mismatch: those of a note, which spells them out, else those of a label."""
+        for child in self.diagnostic.children:
+            if match := _MISMATCH.search(child.message):
+                return {"expected": _written(match[1]), "found": _written(match[2])}
+        for span in self.diagnostic.spans:
+            expected, got = _EXPECTED.search(span.label or ""), _FOUND.search(span.label or "")
+            types = {"expected": expected, "found": got}
+            if expected and got:
+                return {
+                    name: _written(text)
+                    for name, match in types.items()
+                    if match and (text := match[2] or _TYPE_WORDS.get(match[1].strip(), ""))
+                }
+        return {}
 
     @property
     def code(self) -> str:
@@ -108,6 +137,10 @@ class Site:
         """Node kinds around the primary place, innermost first."""
         place = self.primary
         return tuple(node.type for node in ancestors(place.region.node))[:limit] if place else ()
+
+
+def _written(text: str) -> str:
+    return text.replace("{integer}", "i32").replace("{float}", "f64")
 
 
 def site_of(diagnostic: Diagnostic, sources: Mapping[str, SourceText]) -> Site:

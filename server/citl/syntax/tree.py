@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -26,7 +28,8 @@ _COMMENT_KINDS = frozenset({"line_comment", "block_comment"})
 
 
 @lru_cache(maxsize=1)
-def _language() -> Language:
+def rust() -> Language:
+    """The grammar."""
     return Language(tree_sitter_rust.language())
 
 
@@ -39,22 +42,47 @@ class Token(msgspec.Struct, frozen=True):
     """tree-sitter's node kind."""
 
 
+# Macros of std whose arguments are expressions. To the grammar they are mere tokens, so that nothing inside them could
+# be found: with another character in place of the `!` they are calls, byte for byte where they were.
+_CALLED_MACRO = re.compile(
+    rb"\b(?:e?print(?:ln)?|format|panic|write(?:ln)?|(?:debug_)?assert(?:_eq|_ne)?|dbg|todo|unreachable|unimplemented)!"
+    rb"(?=\s*\()"
+)
+
+
 class Parsed:
     """One file, parsed. Immutable, like its source."""
 
     def __init__(self, source: SourceText) -> None:
         self.source = source
-        self._tree: Tree = Parser(_language()).parse(source.data)
+
+    @cached_property
+    def _plain(self) -> Tree:
+        return Parser(rust()).parse(self.source.data)
+
+    @cached_property
+    def _tree(self) -> Tree:
+        called = _CALLED_MACRO.sub(lambda match: match[0][:-1] + b"_", self.source.data)
+        if called == self.source.data:
+            return self._plain
+        tree = Parser(rust()).parse(called)
+        # Named arguments and the like read as expressions; where something does not, the tokens have to do.
+        return self._plain if tree.root_node.has_error else tree
 
     @property
     def root(self) -> Node:
-        """The whole file."""
+        """The whole file; a call of one of std's macros that take expressions is a ``call_expression``."""
         return self._tree.root_node
+
+    @property
+    def has_error(self) -> bool:
+        """Whether something in the file is not as the grammar wants it."""
+        return self.root.has_error
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """All tokens but comments, in order."""
-        return tuple(self._leaves(self.root))
+        return tuple(self._leaves(self._plain.root_node))
 
     def _leaves(self, node: Node) -> Iterator[Token]:
         stack = [node]
@@ -91,6 +119,33 @@ class Parsed:
         return self.source.slice(span_of(node))
 
 
+class Files(Mapping[str, "SourceText"]):
+    """The files of a crate by absolute path, each parsed once, when it is first needed. Immutable otherwise."""
+
+    def __init__(self, sources: Mapping[str, SourceText]) -> None:
+        self._sources = dict(sorted(sources.items()))
+        self._parsed: dict[str, Parsed] = {}
+
+    def __getitem__(self, file: str) -> SourceText:
+        return self._sources[file]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+    def parsed(self, file: str) -> Parsed:
+        """One file, parsed.
+
+        Raises:
+            KeyError: there is no such file.
+        """
+        if file not in self._parsed:
+            self._parsed[file] = Parsed(self._sources[file])
+        return self._parsed[file]
+
+
 def span_of(node: Node) -> Span:
     """The byte range of ``node``."""
     return Span(node.start_byte, node.end_byte)
@@ -102,6 +157,15 @@ def ancestors(node: Node) -> Iterator[Node]:
     while current is not None:
         yield current
         current = current.parent
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """All named nodes below and including ``node``, in source order."""
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(node.named_children))
 
 
 def field_of(node: Node) -> str | None:

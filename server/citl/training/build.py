@@ -1,8 +1,9 @@
 """From the corpus to an oracle, read top to bottom: compile, extract, prove, try out, index, write.
 
-A pattern is kept only if it turns its own broken program into the fixed one, which rustc accepts. Its attempts are
-the other cases with its error code and message template at which it can be applied, its successes those where it gives
-their very fix.
+A pattern, extracted from a case or written by hand, is kept only if it turns its own broken program into the fixed
+one, which rustc accepts. The attempts of an extracted one are the other cases with its error code and message template
+at which it can be applied, its successes those where it gives their very fix. Those of an authored one are read from
+``corpus/templates/records.csv``, which a measurement wrote.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import msgspec
 
 from citl.core.diagnostic import Diagnostic, Level
 from citl.core.fix import Record
-from citl.core.text import SourceText, apply_edits
+from citl.core.text import SourceText
 from citl.engine.describe import diff_of
 from citl.engine.knowledge import ENCODER_MODEL, ENCODER_VOCABULARY, document_of
 from citl.oracle.convert import to_stored
@@ -27,15 +28,15 @@ from citl.oracle.records import OracleFile
 from citl.patterns.adapt import adapt
 from citl.patterns.extract import extract
 from citl.patterns.guard import guard_of
-from citl.patterns.pattern import Pattern, pattern_id
+from citl.patterns.pattern import Guard, Pattern, pattern_id
 from citl.rustc.check import CheckConfig, CheckTarget, check
 from citl.rustc.toolchain import find_toolchain
 from citl.syntax.site import site_of
-from citl.syntax.tree import Parsed
+from citl.training.catalogue import Entry, gives, prove, read_catalogue, read_records, tokens_of
 from citl.training.corpus import Case, CorpusError, read_corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from citl.rustc.toolchain import Toolchain
     from citl.syntax.site import Site
@@ -59,7 +60,7 @@ class Lesson(msgspec.Struct, frozen=True):
 
     def wanted(self) -> list[str]:
         """The tokens of the fixed program."""
-        return _tokens(SourceText.from_str(self.case.fixed))
+        return tokens_of(SourceText.from_str(self.case.fixed))
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -79,11 +80,14 @@ async def build_oracle(corpus: Path, jobs: int, report: Callable[[Progress], Non
     """
     from citl.training.encoder import fit_encoder  # noqa: PLC0415  (onnx: only builds need it)
 
+    entries = read_catalogue(corpus / "templates")
     cases = read_corpus(corpus / "cases")
-    lessons = await compile_cases(cases, jobs, report)
-    patterns = try_out(extract_patterns(lessons, report), lessons, report)
+    lessons = await compile_cases([*cases, *(entry.case for entry in entries)], jobs, report)
+    learned = try_out(extract_patterns(lessons[: len(cases)], report), lessons, report)
+    authored = authored_patterns(entries, lessons[len(cases) :], read_records(corpus / "templates" / "records.csv"))
+    patterns = [*learned, *authored]
     report(Progress("fitting the encoder", 0, 1))
-    model, vocabulary = fit_encoder([document_of(pattern) for pattern in patterns])
+    model, vocabulary = fit_encoder([document_of(pattern) for pattern in learned])
     report(Progress("fitting the encoder", 1, 1))
     about = tomllib.loads((corpus / "corpus.toml").read_text(encoding="utf-8"))
     released = datetime.combine(about["released"], time(), UTC)
@@ -101,6 +105,17 @@ async def compile_cases(cases: Sequence[Case], jobs: int, report: Callable[[Prog
     Raises:
         CorpusError: cases do not do what they claim; all of them are named.
     """
+    found = await confirm_cases(cases, jobs, report)
+    problems = [each for each in found if isinstance(each, str)]
+    if problems:
+        raise CorpusError("\n".join(problems))
+    return tuple(each for each in found if isinstance(each, Lesson))
+
+
+async def confirm_cases(
+    cases: Sequence[Case], jobs: int, report: Callable[[Progress], None]
+) -> list[Lesson | str]:
+    """For each case its lesson, or what keeps it from being one, as a sentence."""
     gate = asyncio.Semaphore(jobs)
     toolchain = await find_toolchain(str(Path.cwd()))
     done = 0
@@ -114,11 +129,7 @@ async def compile_cases(cases: Sequence[Case], jobs: int, report: Callable[[Prog
         return found
 
     with tempfile.TemporaryDirectory(prefix="citl-build-") as folder:
-        found = await asyncio.gather(*(compiled(case, Path(folder)) for case in cases))
-    problems = [each for each in found if isinstance(each, str)]
-    if problems:
-        raise CorpusError("\n".join(problems))
-    return tuple(each for each in found if isinstance(each, Lesson))
+        return await asyncio.gather(*(compiled(case, Path(folder)) for case in cases))
 
 
 async def _compile_case(toolchain: Toolchain, case: Case, folder: Path) -> Lesson | str:
@@ -144,6 +155,41 @@ async def _errors(path: Path, text: str, config: CheckConfig) -> list[Diagnostic
     path.write_text(text, encoding="utf-8")  # noqa: ASYNC240  (small, and nothing else is served meanwhile)
     result = await check(CheckTarget(str(path.parent), str(path)), config)
     return result.fault or [diagnostic for diagnostic in result.diagnostics if diagnostic.level is Level.ERROR]
+
+
+def authored_patterns(
+    entries: Sequence[Entry], lessons: Sequence[Lesson], records: Mapping[tuple[str, str], Record]
+) -> list[Pattern]:
+    """The authored templates as patterns, one for each of their codes; ``records`` by name and code.
+
+    Raises:
+        CorpusError: templates do not give the fix of their own case; all of them are named.
+    """
+    found, problems = [], []
+    for entry, lesson in zip(entries, lessons, strict=True):
+        proof = prove(entry, lesson)
+        if proof.problem:
+            problems.append(f"{entry.name}: the template {proof.problem}")
+            continue
+        site = lesson.site(lesson.diagnostics[0])
+        own, written = guard_of(site), entry.written
+        for code in written.codes:
+            guard = own if code == own.code else Guard(code, next(iter(written.template.messages), ""))
+            found.append(
+                Pattern(
+                    id=pattern_id(guard, written.template),
+                    guard=guard,
+                    template=written.template,
+                    title=entry.case.title,
+                    diff=diff_of(proof.edits, site.sources),
+                    record=records.get((entry.name, code), Record()),
+                    provenance=f"template:{entry.name}",
+                    weight=written.weight,
+                )
+            )
+    if problems:
+        raise CorpusError("\n".join(problems))
+    return found
 
 
 def extract_patterns(lessons: Sequence[Lesson], report: Callable[[Progress], None]) -> list[Pattern]:
@@ -193,11 +239,4 @@ def try_out(
 
 def _tried(pattern: Pattern, site: Site, wanted: list[str]) -> Record:
     files = adapt(pattern.template, site) if pattern.template else None
-    if files is None or len(files) != 1:
-        return Record()
-    result = apply_edits(site.files[files[0].file].source, files[0].edits)
-    return Record(int(_tokens(result) == wanted), 1)
-
-
-def _tokens(source: SourceText) -> list[str]:
-    return [token.text for token in Parsed(source).tokens]
+    return Record() if files is None else Record(int(gives(files, site, wanted)), 1)

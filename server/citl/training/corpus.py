@@ -21,7 +21,8 @@ fenced blocks show it::
     ```
 
 Words after ``broken`` are options: ``edition=2021`` (2024 unless given). A comment ``//~ E0384`` marks each line on
-which rustc reports an error, with its code or ``none``; the marks are part of neither text.
+which rustc reports an error, with the code of each or ``none``; the marks are part of neither text. Under ``corpus/templates``
+a third block, ``template``, holds the template that the case shows at work.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
 
 _HEADING = re.compile(r"^## +(.+?) *$", re.MULTILINE)
 _BLOCK = re.compile(r"^```rust (broken|fixed)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_MARK = re.compile(r"[ \t]*//~ *(\w+)[ \t]*$", re.MULTILINE)
+_TEMPLATE = re.compile(r"^```template *\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_MARK = re.compile(r"[ \t]*//~ *(\w+(?: +\w+)*)[ \t]*$", re.MULTILINE)
 
 
 class CorpusError(CitlError):
@@ -58,6 +60,8 @@ class Case(msgspec.Struct, frozen=True):
     marks: tuple[tuple[int, str], ...]
     """(1-based line, code or ``none``) of each expected error."""
     edition: str = "2024"
+    template: str = ""
+    """The template that the case shows, in its readable form; empty for a lesson without one."""
 
     @property
     def code(self) -> str:
@@ -97,13 +101,17 @@ def _case(stem: str, title: str, body: str) -> Case:
         raise CorpusError(f"{id_}: a case has one `rust broken` block and one `rust fixed` block")
     options, broken = blocks["broken"]
     marks = tuple(
-        (number, match[1]) for number, line in enumerate(broken.split("\n"), 1) if (match := _MARK.search(line))
+        (number, code)
+        for number, line in enumerate(broken.split("\n"), 1)
+        if (match := _MARK.search(line))
+        for code in match[1].split()
     )
     if not marks:
         raise CorpusError(f"{id_}: no `//~ CODE` marks the error")
     text = body[: body.index("```")].strip()
     if not text:
         raise CorpusError(f"{id_}: a sentence has to say what the case teaches")
+    template = _TEMPLATE.search(body)
     edition = re.search(r"edition=(\d{4})", options)
     return Case(
         id=id_,
@@ -113,4 +121,5 @@ def _case(stem: str, title: str, body: str) -> Case:
         fixed=_MARK.sub("", blocks["fixed"][1]),
         marks=marks,
         edition=edition[1] if edition else "2024",
+        template=template[1] if template else "",
     )

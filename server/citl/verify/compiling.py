@@ -72,8 +72,23 @@ def outcome_of(errors: Iterable[Diagnostic], compiled: Compiled) -> Outcome:
     return Outcome(counted, dict(places), compiled.warnings, compiled.timed_out, compiled.crashed)
 
 
+class Compiler:
+    """Compiles units over look-alikes, and counts how often it did."""
+
+    def __init__(self, deadline_s: float) -> None:
+        """``deadline_s``: seconds for one compilation."""
+        self._deadline_s = deadline_s
+        self.runs = 0
+        """Compilations so far."""
+
+    async def compile(self, unit: Unit, overlay: Overlay) -> Compiled:
+        """The diagnostics of ``unit`` with the files of ``overlay`` in place of the user's."""
+        self.runs += 1
+        return await compile_unit(unit, overlay, self._deadline_s)
+
+
 async def compile_unit(unit: Unit, overlay: Overlay, deadline_s: float) -> Compiled:
-    """The diagnostics of ``unit`` with the files of ``overlay`` in place of the user's."""
+    """The diagnostics of ``unit`` with the files of ``overlay`` in place of the user's, within ``deadline_s``."""
     out = overlay.folder.with_name(overlay.folder.name + "-out")
     out.mkdir(exist_ok=True)
     command = probe_command(unit, cwd=str(overlay.folder), out_dir=str(out))
@@ -115,6 +130,12 @@ def no_answer(outcome: Outcome) -> Judgement | None:
     if outcome.timed_out:
         return Judgement(Verdict.TIMED_OUT, note="the compiler did not answer in time")
     return Judgement(Verdict.UNJUDGED, note=outcome.crashed) if outcome.crashed else None
+
+
+def without(outcome: Outcome, codes: frozenset[str]) -> Outcome:
+    """The outcome as if errors of these codes had not been reported."""
+    kept = Counter({key: count for key, count in outcome.errors.items() if key[0] not in codes})
+    return msgspec.structs.replace(outcome, errors=kept)
 
 
 def compare(target: ErrorKey, before: Outcome, after: Outcome, edited: set[Line]) -> Judgement:

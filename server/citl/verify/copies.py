@@ -23,7 +23,7 @@ from citl.verify.arrangement import CONTROL, CONTROL_BODY, Attributed, relocated
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from citl.core.diagnostic import Diagnostic
+    from citl.core.diagnostic import Diagnostic, FileEdit
     from citl.syntax.tree import Token
 
 _MODULE_FILE = re.compile(r"(?:citl_c(\d+)|citl_control)\.rs$")
@@ -41,6 +41,15 @@ _RAW_OPENING = re.compile(r'[bc]?r#*"')
 def can_be_copied(source: SourceText, edition: str) -> bool:
     """Whether several versions of such a crate root may stand in one crate."""
     return edition != "2015" and not _ROOT_ONLY.search(source.data) and is_closed(source)
+
+
+_DELIMITING = re.compile(rb"""[()\[\]{}"'/*\\#$]""")
+
+
+def keeps_closed(original: SourceText, edit: FileEdit) -> bool:
+    """Whether an edit neither takes nor brings anything that could open or close: all delimiters stay as they are."""
+    texts = (part for one in edit.edits for part in (original.data[one.span.start : one.span.end], one.text.encode()))
+    return not any(_DELIMITING.search(text) for text in texts)
 
 
 def is_closed(source: SourceText) -> bool:
@@ -100,6 +109,8 @@ def _name(number: int) -> str:
 
 def crate_attributes(source: SourceText) -> str:
     """The attributes of the whole crate, one a line; all copies share those of the first."""
+    if b"#!" not in source.data:
+        return ""
     parsed = Parsed(source)
     found = [node for node in parsed.root.named_children if node.type == "inner_attribute_item"]
     return "\n".join(parsed.text(node) for node in found)
@@ -110,6 +121,8 @@ def _as_module(source: SourceText, name: str) -> str:
 
     Lines stay where they are.
     """
+    if b"crate" not in source.data and b"#!" not in source.data:
+        return source.text
     parsed = Parsed(source)
     edits = [
         TextEdit(Span(node.start_byte, node.end_byte), "\n" * parsed.text(node).count("\n"))

@@ -202,4 +202,4 @@ class FunctionCopies(msgspec.Struct, frozen=True):
 
 def parses(source: SourceText) -> bool:
     """Whether a version can share a file with others: one syntax error may hide all that follows it."""
-    return is_closed(source) and not Parsed(source).root.has_error
+    return is_closed(source) and not Parsed(source).has_error

@@ -1,10 +1,10 @@
 """The door: many candidates in, a verdict for each out, given by rustc itself.
 
 A candidate is compiled as the unit that reported the error is compiled by cargo, in a look-alike of the package in
-which the edited files have their new content. The unedited look-alike is compiled too: a verdict says what changed
-between the two. Many candidates are screened first, as copies side by side in one compilation: of the whole file
-where the crate is one file, of a function where the edits lie in its body. Only what passes, or cannot be screened, is
-compiled alone. Knows nothing of where candidates come from or how they are ranked.
+which the edited files have their new content. A verdict says what changed beside the unedited code. Many candidates are
+screened at once, as copies side by side in one compilation: of the whole file where the crate is one file, of a
+function where the edits lie in its body. What is to be shown is confirmed: compiled alone. Knows nothing of where
+candidates come from or how they are ranked.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from citl.core.fix import Candidate, Judgement, Verdict
 from citl.core.text import SourceText, apply_edits
 from citl.rustc.units import Unit
 from citl.syntax.tree import Parsed
-from citl.verify.compiling import Line, Outcome, compare, compile_unit, edited_lines, no_answer
-from citl.verify.copies import FileCopies, can_be_copied, crate_attributes
+from citl.verify.compiling import Compiled, Compiler, Line, Outcome, compare, edited_lines, no_answer, outcome_of, without
+from citl.verify.copies import FileCopies, can_be_copied, crate_attributes, is_closed, keeps_closed
 from citl.verify.functions import FunctionCopies, Place, find_place, parses
 from citl.verify.overlay import Overlay
 from citl.verify.screen import Arrangement, Screening
@@ -32,10 +32,12 @@ from citl.verify.screen import Arrangement, Screening
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    _Settle = Callable[[Candidate, Judgement], None]
-
-_WORTH_SCREENING = 4
+_WORTH_SCREENING = 3
 """Fewer candidates are compiled one by one as quickly."""
+_WORTH_A_RUN = 12
+"""So many candidates for one function get a compilation of their own, where copies of the file would cost more."""
+_CHEAP_BYTES = 200_000
+"""As many bytes of copies of a file are compiled at once whatever they hold."""
 
 
 class JudgeConfig(msgspec.Struct, frozen=True):
@@ -47,10 +49,6 @@ class JudgeConfig(msgspec.Struct, frozen=True):
     """Compilations at once."""
     deadline_s: float
     """For one compilation."""
-    confirmations: int
-    """Candidates that passed the screening and are compiled alone, at most."""
-    singles: int
-    """Candidates that no screening can hold and are compiled alone, at most."""
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -62,6 +60,8 @@ class Question(msgspec.Struct, frozen=True):
     """The error that is to go away."""
     sources: Mapping[str, SourceText]
     """By absolute path, the content of every file a candidate may edit, as it was when rustc reported the error."""
+    reported: tuple[Diagnostic, ...] = ()
+    """All errors that the check heard from this unit, where it is known; spares a compilation."""
 
 
 class _Trial(msgspec.Struct, frozen=True):
@@ -76,75 +76,125 @@ class _Trial(msgspec.Struct, frozen=True):
         return {(overlay.path(edit.file), line) for edit, (_, text) in pairs for line in edited_lines(edit, text)}
 
 
-class _Bench(NamedTuple):
-    """What every step of judging one question needs."""
-
-    question: Question
-    before: Outcome
-    """Of the unedited code."""
-    config: JudgeConfig
-    settle: _Settle
-    """Says that a candidate has its judgement."""
-
-
 class Judge:
     """Judges the candidates for all errors of one check; remembers what the unedited code compiles to."""
 
     def __init__(self, config: JudgeConfig) -> None:
         self._config = config
+        self._compiler = Compiler(config.deadline_s)
         self._unedited: dict[Unit, Outcome] = {}
 
-    def sparing(self, singles: int) -> Judge:
-        """The same judge, who compiles at most so many alone of those that no screening can hold."""
-        other = Judge(msgspec.structs.replace(self._config, singles=singles))
-        other._unedited = self._unedited
-        return other
+    @property
+    def runs(self) -> int:
+        """Compilations so far."""
+        return self._compiler.runs
 
-    async def judge(
+    async def screen(
+        self, question: Question, candidates: Sequence[Candidate], forgiven: frozenset[str] = frozenset()
+    ) -> dict[str, Judgement]:
+        """A first judgement by candidate id, of those that can share a compilation; the others are left out.
+
+        Nothing that compiles alone is rejected; a little passes that does not (`Judgement.screened` says so). Errors
+        of ``forgiven`` codes do not count against a candidate. Cancelling stops the compilation.
+        """
+        trials = [trial for one in candidates if isinstance(trial := _trial(question, one), _Trial)]
+        with self._overlay(question) as overlay:
+            before = await self._before(question, overlay)
+            if before.crashed or before.timed_out:
+                return {}
+            outcomes = await self._outcomes(question, trials, before, overlay)
+            judged = {}
+            for trial in trials:
+                if (outcome := outcomes.get(trial.candidate.id)) is not None:
+                    after = without(outcome, forgiven)
+                    judgement = compare(question.target.key, before, after, trial.edited(overlay))
+                    judged[trial.candidate.id] = msgspec.structs.replace(judgement, screened=True)
+            return judged
+
+    async def confirm(
         self,
         question: Question,
         candidates: Sequence[Candidate],
         on_judged: Callable[[Candidate, Judgement], None] | None = None,
     ) -> dict[str, Judgement]:
-        """A judgement for each candidate, by candidate id; ``on_judged`` hears of each as soon as it is known.
+        """The judgement on each candidate, by id, compiled alone, as shown; ``on_judged`` hears of each at once.
 
-        Verified means compiled alone, as shown. Candidates are taken in the given order; what passes the screening
-        behind the last of `JudgeConfig.confirmations` stays unjudged. Cancelling stops the compilations.
+        Cancelling stops the compilations.
         """
         judged: dict[str, Judgement] = {}
+        waiting = iter(candidates)
 
-        def settle(candidate: Candidate, judgement: Judgement) -> None:
-            judged[candidate.id] = judgement
-            if on_judged is not None:
-                on_judged(candidate, judgement)
+        async def work() -> None:
+            with self._overlay(question) as overlay:
+                for candidate in waiting:
+                    judgement = await self._judge_alone(question, candidate, overlay)
+                    judged[candidate.id] = judgement
+                    if on_judged is not None:
+                        on_judged(candidate, judgement)
 
-        trials: list[_Trial] = []
-        for candidate in {candidate.id: candidate for candidate in candidates}.values():
-            trial = _trial(question, candidate)
-            if isinstance(trial, Judgement):
-                settle(candidate, trial)
-            else:
-                trials.append(trial)
-        try:
-            await self._judge_all(question, trials, settle)
-        except* OSError as refusals:
-            # A full disk, a folder that went away: no verdict, and a reason.
-            note = f"the look-alike of the package could not be made: {refusals.exceptions[0]}"
-            for trial in trials:
-                if trial.candidate.id not in judged:
-                    settle(trial.candidate, Judgement(Verdict.UNJUDGED, note=note))
+        async with asyncio.TaskGroup() as group:
+            for _ in range(max(1, min(self._config.jobs, len(candidates)))):
+                group.create_task(work())
         return judged
 
-    async def _judge_all(self, question: Question, trials: list[_Trial], settle: _Settle) -> None:
-        with Overlay(Path(question.unit.cwd), Path(self._config.scratch)) as overlay:
-            bench = _Bench(question, await self._before(question.unit, overlay), self._config, settle)
-            worth_it = await _screened(bench, trials, overlay)
-        await _confirm(bench, worth_it)
+    def _overlay(self, question: Question) -> Overlay:
+        return Overlay(Path(question.unit.cwd), Path(self._config.scratch))
 
-    async def _before(self, unit: Unit, overlay: Overlay) -> Outcome:
+    async def _before(self, question: Question, overlay: Overlay) -> Outcome:
+        """What the unedited code compiles to: known, as the check heard it, or compiled now."""
+        known = self._unedited.get(question.unit)
+        if known is not None:
+            return known
+        if question.reported:
+            return outcome_of(question.reported, Compiled())
+        return await self._compiled_before(question.unit, overlay)
+
+    async def _compiled_before(self, unit: Unit, overlay: Overlay) -> Outcome:
         if unit not in self._unedited:
-            self._unedited[unit] = (await compile_unit(unit, overlay, self._config.deadline_s)).outcome()
+            overlay.reset()
+            self._unedited[unit] = (await self._compiler.compile(unit, overlay)).outcome()
         return self._unedited[unit]
+
+    async def _outcomes(
+        self, question: Question, trials: list[_Trial], before: Outcome, overlay: Overlay
+    ) -> dict[str, Outcome]:
+        outcomes: dict[str, Outcome] = {}
+        for group in _groups(question, trials):
+            if len(group.versions) < _WORTH_SCREENING:
+                continue
+            found = await self._screened(question, group, before, overlay)
+            if not found and question.unit not in self._unedited:
+                # The check may have heard the same error twice from one place, or less than this unit says.
+                compiled = await self._compiled_before(question.unit, overlay)
+                found = {} if compiled == before else await self._screened(question, group, compiled, overlay)
+            outcomes |= found
+        return outcomes
+
+    async def _screened(
+        self, question: Question, group: _Group, before: Outcome, overlay: Overlay
+    ) -> dict[str, Outcome]:
+        screening = Screening(question.unit, group.file, before, self._compiler)
+        return await screening.run(group.original, group.versions, group.arrange, overlay)
+
+    async def _judge_alone(self, question: Question, candidate: Candidate, overlay: Overlay) -> Judgement:
+        trial = _trial(question, candidate)
+        if isinstance(trial, Judgement):
+            return trial
+        before = await self._before(question, overlay)
+        if refusal := no_answer(before):
+            return refusal
+        if not before.errors[question.target.key]:
+            return Judgement(Verdict.STALE, note="the error is no longer there")
+        began = asyncio.get_running_loop().time()
+        overlay.reset()
+        for file, source in trial.changes:
+            overlay.put(file, source.data)
+        after = (await self._compiler.compile(question.unit, overlay)).outcome()
+        judgement = compare(question.target.key, before, after, trial.edited(overlay))
+        if judgement.verdict is Verdict.WORSE and question.unit not in self._unedited:
+            before = await self._compiled_before(question.unit, overlay)
+            judgement = compare(question.target.key, before, after, trial.edited(overlay))
+        return msgspec.structs.replace(judgement, duration_s=asyncio.get_running_loop().time() - began)
 
 
 def _trial(question: Question, candidate: Candidate) -> _Trial | Judgement:
@@ -158,34 +208,6 @@ def _trial(question: Question, candidate: Candidate) -> _Trial | Judgement:
     return _Trial(candidate, tuple(changes))
 
 
-async def _screened(bench: _Bench, trials: list[_Trial], overlay: Overlay) -> list[_Trial]:
-    """The trials that are worth compiling alone, in their order; the others are settled."""
-    if bench.before.crashed or bench.before.timed_out:
-        return trials
-    outcomes: dict[str, Outcome] = {}
-    for group in _groups(bench.question, trials):
-        if len(group.versions) >= _WORTH_SCREENING:
-            screening = Screening(bench.question.unit, group.file, bench.before, bench.config.deadline_s)
-            outcomes |= await screening.run(group.original, group.versions, group.arrange, overlay)
-    kept: list[_Trial] = []
-    singles = 0
-    for trial in trials:
-        outcome = outcomes.get(trial.candidate.id)
-        if outcome is None:
-            singles += 1
-            if singles <= bench.config.singles:
-                kept.append(trial)
-            else:
-                bench.settle(trial.candidate, Judgement(Verdict.UNJUDGED, note="too many like it to compile alone"))
-            continue
-        judgement = compare(bench.question.target.key, bench.before, outcome, trial.edited(overlay))
-        if judgement.verdict.verified:
-            kept.append(trial)
-        else:
-            bench.settle(trial.candidate, judgement)
-    return kept
-
-
 class _Group(NamedTuple):
     """Trials that can be screened together."""
 
@@ -197,68 +219,54 @@ class _Group(NamedTuple):
 
 
 def _groups(question: Question, trials: list[_Trial]) -> list[_Group]:
+    """Trials that can share a compilation, in as few groups as are cheap."""
     unit, root = question.unit, question.unit.source
     single = [trial for trial in trials if len(trial.changes) == 1]
-    if root in question.sources and can_be_copied(question.sources[root], unit.edition):
-        edited = {trial.candidate.id: trial.changes[0][1] for trial in single if trial.changes[0][0] == root}
-        original = question.sources[root]
-        versions = {
-            key: text
-            for key, text in edited.items()
-            if can_be_copied(text, unit.edition) and crate_attributes(text) == crate_attributes(original)
-        }
-        return [_Group(root, original, versions, partial(FileCopies, root))]
-    return _function_groups(question, single)
+    if root not in question.sources or not can_be_copied(question.sources[root], unit.edition):
+        return list(_function_groups(question, single).values())
+    rooted = [trial for trial in single if trial.changes[0][0] == root]
+    if len(rooted) * len(question.sources[root].data) <= _CHEAP_BYTES:
+        return [_file_group(question, rooted)]
+    # Copies of a function cost what the function is long, copies of the file what the file is long.
+    groups = {
+        place: group
+        for place, group in _function_groups(question, rooted).items()
+        if len(group.versions) >= _WORTH_A_RUN and 2 * (place.whole.end - place.whole.start) < len(group.original.data)
+    }
+    placed = {key for group in groups.values() for key in group.versions}
+    rest = [trial for trial in rooted if trial.candidate.id not in placed]
+    return [*groups.values(), _file_group(question, rest)]
 
 
-def _function_groups(question: Question, trials: list[_Trial]) -> list[_Group]:
+def _file_group(question: Question, trials: list[_Trial]) -> _Group:
+    root, edition = question.unit.source, question.unit.edition
+    original = question.sources[root]
+    attributes = crate_attributes(original)
+    versions = {}
+    for trial in trials:
+        text = trial.changes[0][1]
+        closed = keeps_closed(original, trial.candidate.edits[0]) or can_be_copied(text, edition)
+        if closed and crate_attributes(text) == attributes:
+            versions[trial.candidate.id] = text
+    return _Group(root, original, versions, partial(FileCopies, root))
+
+
+def _function_groups(question: Question, trials: list[_Trial]) -> dict[Place, _Group]:
     groups: dict[Place, _Group] = {}
-    parsed = {file: Parsed(source) for file, source in question.sources.items()}
+    parsed: dict[str, Parsed] = {}
     for trial in trials:
         file, text = trial.changes[0]
+        if file not in parsed:
+            parsed[file] = Parsed(question.sources[file])
+        if not parses(question.sources[file]):
+            continue
         place = find_place(parsed[file], file, trial.candidate.edits[0].edits)
         if place is None or not place.decides(question.target):
             continue
-        if not parses(question.sources[file]) or not parses(text):
+        kept = keeps_closed(question.sources[file], trial.candidate.edits[0])
+        if Parsed(text).has_error or not (kept or is_closed(text)):
             continue
         source = question.sources[file]
         group = groups.setdefault(place, _Group(file, source, {}, partial(FunctionCopies, place, source)))
         group.versions[trial.candidate.id] = text
-    return list(groups.values())
-
-
-async def _confirm(bench: _Bench, trials: list[_Trial]) -> None:
-    """Compile trials alone, in their order, until enough of them are verified."""
-    question, _, config, settle = bench
-    waiting = iter(trials)
-    verified = 0
-
-    async def work() -> None:
-        nonlocal verified
-        with Overlay(Path(question.unit.cwd), Path(config.scratch)) as overlay:
-            for trial in waiting:
-                if verified >= config.confirmations:
-                    settle(trial.candidate, Judgement(Verdict.UNJUDGED, note="enough others were accepted before it"))
-                    continue
-                judgement = await _judge_alone(bench, trial, overlay)
-                verified += judgement.verdict.verified
-                settle(trial.candidate, judgement)
-
-    async with asyncio.TaskGroup() as group:
-        for _ in range(max(1, min(config.jobs, len(trials)))):
-            group.create_task(work())
-
-
-async def _judge_alone(bench: _Bench, trial: _Trial, overlay: Overlay) -> Judgement:
-    question, before, config, _ = bench
-    if refusal := no_answer(before):
-        return refusal
-    if not before.errors[question.target.key]:
-        return Judgement(Verdict.STALE, note="the error is no longer there")
-    began = asyncio.get_running_loop().time()
-    overlay.reset()
-    for file, source in trial.changes:
-        overlay.put(file, source.data)
-    after = (await compile_unit(question.unit, overlay, config.deadline_s)).outcome()
-    judgement = compare(question.target.key, before, after, trial.edited(overlay))
-    return msgspec.structs.replace(judgement, duration_s=asyncio.get_running_loop().time() - began)
+    return groups

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from citl.verify.compiling import Compiled, Outcome, compile_unit, outcome_of
+from citl.verify.compiling import Compiled, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from citl.core.text import SourceText
     from citl.rustc.units import Unit
     from citl.verify.arrangement import Attributed
+    from citl.verify.compiling import Compiler, Outcome
     from citl.verify.overlay import Overlay
 
 _MAX_COPIED_BYTES = 600_000
@@ -38,11 +39,11 @@ class Arrangement(Protocol):
 class Screening:
     """One unit, one edited file, and the outcome of its plain compilation."""
 
-    def __init__(self, unit: Unit, file: str, before: Outcome, deadline_s: float) -> None:
+    def __init__(self, unit: Unit, file: str, before: Outcome, compiler: Compiler) -> None:
         self._unit = unit
         self._file = file
         self._before = before
-        self._deadline_s = deadline_s
+        self._compiler = compiler
 
     async def run(
         self,
@@ -71,7 +72,7 @@ class Screening:
         overlay.reset()
         for path, text in arranged.files().items():
             overlay.put(path, text.encode())
-        compiled = await compile_unit(self._unit, overlay, self._deadline_s)
+        compiled = await self._compiler.compile(self._unit, overlay)
         overlay.reset()
         if compiled.timed_out or compiled.crashed:
             return None

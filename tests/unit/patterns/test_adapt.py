@@ -4,7 +4,8 @@ import pytest
 
 from citl.core.diagnostic import Diagnostic, LabelledSpan, Level
 from citl.core.text import SourceText, Span, apply_edits
-from citl.patterns.adapt import adapt, shaped
+from citl.patterns.adapt import adapt
+from citl.patterns.forms import shaped
 from citl.patterns.guard import guard_of
 from citl.patterns.template import Anchor, Base, Edit, Form, Hole, Template, Where
 from citl.syntax.site import site_of
@@ -43,7 +44,7 @@ CALL = "fn main() { f(a, b, c); }"
         ("f(a, b, c)", edit(Where.HEAD, "z", offset=2, count=1), "fn main() { f(z, b, c); }"),
         ("f(a, b, c)", edit(Where.TAIL, "z", offset=1, count=1), "fn main() { f(a, b, z); }"),
         ("f(a, b, c)", edit(Where.TAIL, "?"), "fn main() { f(a, b, c)?; }"),
-        ("a,", edit(Where.ITEM, anchor=Anchor(climb="arguments", path=("#0",))), "fn main() { f(b, c); }"),
+        ("a,", edit(Where.ITEM, anchor=Anchor(path=("^arguments", "#0"))), "fn main() { f(b, c); }"),
         ("b", edit(Where.ITEM), "fn main() { f(a, c); }"),
         ("c", edit(Where.ITEM), "fn main() { f(a, b); }"),
     ],
@@ -61,9 +62,9 @@ def test_each_part_of_a_region_is_edited_in_its_place(needle, made, wanted):
         ("b", edit(Where.TAIL, "x", offset=1, count=1)),
         ("b", edit(Where.WHOLE, "b")),
         ("b", edit(Where.WHOLE, Hole(capture="m0"))),
-        ("b", edit(Where.WHOLE, Hole(anchor=Anchor(climb="trait_item")))),
-        ("b", edit(Where.WHOLE, "x", anchor=Anchor(Base.NODE.value))),
-        ("b", edit(Where.WHOLE, Hole(anchor=Anchor(), form=Form.INNER.value))),
+        ("b", edit(Where.WHOLE, Hole(anchor=Anchor(path=("^trait_item",))))),
+        ("b", edit(Where.WHOLE, "x", anchor=Anchor(Base.LET.value, "unnamed"))),
+        ("b", edit(Where.WHOLE, Hole(anchor=Anchor(), forms=(Form.INNER.value,)))),
     ],
 )
 def test_a_template_that_does_not_fit_or_changes_nothing_gives_no_edits(needle, made):
@@ -71,7 +72,7 @@ def test_a_template_that_does_not_fit_or_changes_nothing_gives_no_edits(needle, 
 
 
 def test_edits_that_overlap_give_none():
-    whole = edit(Where.WHOLE, "x", anchor=Anchor(climb="call_expression"))
+    whole = edit(Where.WHOLE, "x", anchor=Anchor(path=("^call_expression",)))
 
     assert adapted(site_at(CALL, "b"), whole, edit(Where.WHOLE, "y")) is None
 
@@ -87,9 +88,19 @@ def test_what_no_program_may_contain_fills_no_hole(unwritable):
     ("text", "form", "part"),
     [
         ("Vec<u8>", Form.HEAD, "Vec"),
-        ("Vec", Form.HEAD, None),
+        ("Vec", Form.HEAD, "Vec"),
+        ("Vec<Vec<u8>>", Form.ARGS, "Vec<u8>"),
+        ("Vec", Form.ARGS, None),
         ("std::fmt::Debug", Form.LAST, "Debug"),
-        ("Debug", Form.LAST, None),
+        ("Debug", Form.LAST, "Debug"),
+        ("std::vec::Vec<a::B>", Form.LAST, "Vec<a::B>"),
+        ("std::fmt::Debug", Form.PARENT, "std::fmt"),
+        ("Debug", Form.PARENT, None),
+        ("&&'a mut T", Form.BARE, "T"),
+        ("Option<u8>", Form.SHAPE, "Option<_>"),
+        ("HttpServer2", Form.SNAKE, "http_server2"),
+        ("http_server", Form.CAMEL, "HttpServer"),
+        ("maxLen", Form.UPPER, "MAX_LEN"),
         ('br#"a"#', Form.INNER, "a"),
         ("'x'", Form.INNER, "x"),
         ("&mut T", Form.INNER, "T"),
@@ -100,7 +111,7 @@ def test_what_no_program_may_contain_fills_no_hole(unwritable):
     ],
 )
 def test_a_form_takes_its_part_of_a_text(text, form, part):
-    assert shaped(text, form) == part
+    assert shaped(text, (form.value,)) == part
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -125,7 +136,7 @@ def test_a_byte_order_mark_stays_in_front():
 
 
 def test_a_derive_joins_the_one_that_stands_there():
-    made = edit(Where.BEFORE, "#[derive(Debug)]\n", anchor=Anchor(climb="struct_item"))
+    made = edit(Where.BEFORE, "#[derive(Debug)]\n", anchor=Anchor(path=("^struct_item",)))
 
     assert adapted(site_at("#[derive(Clone)]\nstruct S;", "S;"), made) == "#[derive(Clone, Debug)]\nstruct S;"
     assert adapted(site_at("#[derive()]\nstruct S;", "S;"), made) == "#[derive(Debug)]\nstruct S;"
@@ -141,7 +152,7 @@ def test_a_site_outside_the_files_at_hand_has_no_edits():
 
 
 def test_a_text_stands_close_on_both_sides_where_it_wants_to():
-    made = edit(Where.HEAD, ".parse::<", offset=1, count=1, anchor=Anchor(climb="type_cast_expression"))
+    made = edit(Where.HEAD, ".parse::<", offset=1, count=1, anchor=Anchor(path=("^type_cast_expression",)))
 
     assert adapted(site_at("fn f() { text as u32; }", "as"), made) == "fn f() { text.parse::<u32; }"
 

@@ -4,7 +4,8 @@ import pytest
 
 from citl.core.diagnostic import Diagnostic, LabelledSpan, Level
 from citl.core.text import SourceText, Span
-from citl.patterns.anchors import captures_of, find_region, reaches
+from citl.patterns.anchors import find_region, reaches
+from citl.patterns.frame import frame_of
 from citl.patterns.template import Anchor, Base
 from citl.syntax.site import site_of
 
@@ -34,22 +35,22 @@ def site():
 
 
 def text_at(site, anchor):
-    region = find_region(site, anchor)
+    region = find_region(frame_of(site), anchor)
     return None if region is None else site.files[region.file].source.slice(region.span)
 
 
 def test_quoted_texts_are_named_by_where_they_stand(site):
-    assert captures_of(site) == {"m0": "stop", "m1": "Tram", "l0": "n", "l1": "1", "n0": "Vec"}
+    assert site.captures == {"m0": "stop", "m1": "Tram", "l0": "n", "l1": "1", "n0": "Vec"}
 
 
 @pytest.mark.parametrize(
     ("anchor", "text"),
     [
         (Anchor(), "stop;"),
-        (Anchor(climb="let_declaration"), "let n = tram.stop;"),
-        (Anchor(climb="let_declaration", path=("value", "value")), "tram"),
-        (Anchor(climb="block", path=("#-1", "arguments", "#0")), "1"),
-        (Anchor(climb="let_declaration", path=("next",)), "g(1, n)"),
+        (Anchor(path=("^let_declaration",)), "let n = tram.stop;"),
+        (Anchor(path=("^let_declaration", "value", "value")), "tram"),
+        (Anchor(path=("^block", "#-1", "arguments", "#0")), "1"),
+        (Anchor(path=("^let_declaration", "next")), "g(1, n)"),
         (Anchor(Base.LABEL.value, "`_` here"), "n ="),
         (Anchor(Base.LABEL.value, "`_` here", 1), "1"),
         (Anchor(Base.NOTE.value, "as in `_`", path=("function",)), "g"),
@@ -65,27 +66,27 @@ def test_an_anchor_leads_to_its_region(site, anchor, text):
     "anchor",
     [
         Anchor(index=1),
-        Anchor(climb="trait_item"),
+        Anchor(path=("^trait_item",)),
         Anchor(path=("body",)),
         Anchor(path=("next", "next", "next")),
-        Anchor(climb="block", path=("#7",)),
-        Anchor(climb="block", path=("#-7",)),
+        Anchor(path=("^block", "#7")),
+        Anchor(path=("^block", "#-7")),
         Anchor(Base.LABEL.value, "another label"),
         Anchor(Base.HELP.value, "without a place"),
         Anchor(Base.DEFINITION.value, "m7"),
         Anchor(Base.DEFINITION.value, "n0"),
-        Anchor(Base.NODE.value),
+        Anchor(Base.LET.value, "unnamed"),
     ],
 )
 def test_a_way_that_does_not_exist_here_leads_nowhere(site, anchor):
-    assert find_region(site, anchor) is None
+    assert find_region(frame_of(site), anchor) is None
 
 
 def test_every_region_that_is_found_is_found_again_by_its_anchor(site):
     found = reaches(site)
 
     assert len(found) > 50
-    assert all(find_region(site, reach.anchor).span == reach.region.span for reach in found)
+    assert all(find_region(frame_of(site), reach.anchor).span == reach.region.span for reach in found)
 
 
 def test_the_nearest_ways_come_first_and_always_in_one_order(site):

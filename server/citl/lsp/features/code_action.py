@@ -83,7 +83,7 @@ def _actions(server: Server, view: View, repairs: tuple[Repair, ...]) -> list[ty
     """One action for each set of edits, with every error it was found for."""
     found: dict[str, tuple[Fix, list[Diagnostic]]] = {}
     for repair in repairs:
-        for fix in repair.fixes():
+        for fix in repair.show():
             _, diagnostics = found.setdefault(fix.candidate.id, (fix, []))
             diagnostics.append(repair.diagnostic)
     renderer = server.renderer(view.check.sources)

@@ -1,0 +1,87 @@
+"""What speaks against edits though they may compile, read from the tokens that go and come; knows no compiler."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from citl.core.fix import Mark
+from citl.core.text import SourceText
+from citl.syntax.tree import Parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from citl.core.diagnostic import FileEdit
+    from citl.core.text import TextEdit
+
+_GIVING_UP = frozenset({"todo", "unimplemented", "unreachable", "panic"})
+_CLONING = frozenset({"clone", "cloned", "to_owned", "to_vec", "copied"})
+_INVENTING = frozenset({"unwrap_or", "unwrap_or_default", "or_default", "Default", "is_none", "is_some", "is_empty", "ok", "len"})
+_LARGE_REMOVAL_TOKENS = 5
+_LITERAL = re.compile(r"""\s*(?:-?\d[\w.]*|b?"[^"]*"|b?'[^']*'|true|false|\(\)|None|_)\s*""")
+_WORD = re.compile(r"[A-Za-z]\w*|\d[\w.]*|\"[^\"]*\"")
+# Words that may go without anything computed going with them.
+_NEUTRAL = frozenset(
+    "mut ref pub crate self move dyn impl let const static async unsafe clone cloned to_owned iter into as_ref as_str "
+    "to_string return Box new Some Ok unwrap as usize i32 u32 i64 u64 f64 u8 copied into_iter iter_mut String from "
+    "as_mut borrow deref".split()
+)
+
+
+def marks_of(edits: tuple[FileEdit, ...], sources: Mapping[str, SourceText]) -> tuple[Mark, ...]:
+    """The marks of ``edits``, in the order of `Mark`."""
+    removed: Counter[str] = Counter()
+    added: Counter[str] = Counter()
+    for file in edits:
+        for edit in file.edits:
+            removed += _tokens(sources[file.file].slice(edit.span))
+            added += _tokens(edit.text)
+    gone, come = removed - added, added - removed
+    found = set(_marks(gone, come))
+    if any(_is_literal_for_value(edit, sources[file.file]) for file in edits for edit in file.edits):
+        found.add(Mark.DESTRUCTIVE)
+    if any(_removes_statement(edit, sources[file.file]) for file in edits for edit in file.edits) and not come:
+        found.add(Mark.DESTRUCTIVE)
+    return tuple(mark for mark in Mark if mark in found)
+
+
+def _marks(gone: Counter[str], come: Counter[str]) -> Iterator[Mark]:
+    if (gone and _GIVING_UP & come.keys()) or (not come and gone.total() >= _LARGE_REMOVAL_TOKENS):
+        yield Mark.DESTRUCTIVE
+    elif _GIVING_UP & come.keys():
+        yield Mark.PLACEHOLDER
+    if _CLONING & come.keys():
+        yield Mark.CLONES
+    if "move" in come:
+        yield Mark.MOVES
+    if "unsafe" in come:
+        yield Mark.UNSAFE
+    computed = [token for token in gone if _WORD.fullmatch(token) and token not in _NEUTRAL]
+    dropped = computed and not any(_WORD.fullmatch(token) for token in come)
+    if dropped or _INVENTING & come.keys() or (come.total() == 1 and come["!"] and not gone):
+        yield Mark.MEANING
+
+
+def _is_literal_for_value(edit: TextEdit, source: SourceText) -> bool:
+    """A literal takes the place of something that was computed."""
+    old = source.slice(edit.span)
+    if not _LITERAL.fullmatch(edit.text) or not old.strip() or _LITERAL.fullmatch(old):
+        return False
+    node = Parsed(SourceText.from_str(f"fn f() {{ let x = {old}; }}"))
+    return not node.has_error and any(character.isalpha() for character in old) and not _is_type_or_pattern(edit, source)
+
+
+def _is_type_or_pattern(edit: TextEdit, source: SourceText) -> bool:
+    before = source.data[: edit.span.start].decode("utf-8", "replace").rstrip()
+    return before.endswith((":", "->", "let", "mut", "&", "<"))
+
+
+def _removes_statement(edit: TextEdit, source: SourceText) -> bool:
+    old = source.slice(edit.span).strip()
+    return not edit.text.strip() and old.endswith((";", "}")) and len(old) > 1
+
+
+def _tokens(text: str) -> Counter[str]:
+    return Counter(token.text for token in Parsed(SourceText.from_str(text)).tokens)
