@@ -32,7 +32,6 @@ from citl.core.text import SourceText, apply_edits
 from citl.engine.config import EngineConfig
 from citl.engine.engine import Engine
 from citl.engine.rank import Company, signals_of
-from citl.syntax.tree import Parsed
 from citl.training.catalogue import tokens_of
 
 RANKS = (1, 3, 5)
@@ -180,8 +179,12 @@ def report(results: list[dict]) -> None:
     n, m = len(results), len(referenced)
     print(f"cases {n}, with a reference {m}")
     print("verified at all", share(sum(bool(one["titles"]) for one in results), n))
-    print("sound1 / sound5", share(sum(one["sound"][:1] == [True] for one in results), n), "/",
-          share(sum(any(one["sound"]) for one in results), n))
+    print(
+        "sound1 / sound5",
+        share(sum(one["sound"][:1] == [True] for one in results), n),
+        "/",
+        share(sum(any(one["sound"]) for one in results), n),
+    )
     for rank in RANKS:
         print(f"exact@{rank}", share(sum(0 < one["exact_rank"] <= rank for one in referenced), m))
     print("exact among candidates", share(sum(bool(one["exact_by"]) for one in referenced), m))

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from citl.cli.findings import Findings
     from citl.core.text import SourceText
     from citl.engine.check import Check
-    from citl.engine.repair import Repair
     from citl.engine.config import EngineConfig
     from citl.engine.engine import Engine
+    from citl.engine.repair import Repair
 
 
 class Edition(Enum):

@@ -130,9 +130,7 @@ class Record(msgspec.Struct, frozen=True):
     """Of the attempts, those that the compiler accepted, right or not; 0 where nobody counted them."""
 
     def __add__(self, other: Record) -> Record:
-        return Record(
-            self.successes + other.successes, self.attempts + other.attempts, self.accepted + other.accepted
-        )
+        return Record(self.successes + other.successes, self.attempts + other.attempts, self.accepted + other.accepted)
 
     @property
     def rate(self) -> float:

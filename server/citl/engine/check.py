@@ -19,6 +19,7 @@ from citl.core.diagnostic import Diagnostic, Level
 from citl.core.fix import Candidate, Judgement, Mechanism, Verdict
 from citl.engine.candidates import candidates_for, rewrites_for
 from citl.engine.repair import SHOWN, Repair
+from citl.patterns.blanks import FORGIVEN, blanks_for
 from citl.patterns.nearness import Nearness
 from citl.syntax.site import Site, site_of
 from citl.syntax.tree import Files
@@ -40,6 +41,9 @@ _ENOUGH = 3
 """With so many verified fixes that keep the code, no more candidates are compiled alone on the chance."""
 _MOST_CONFIRMED = 16
 """Candidates that passed a screening and are compiled alone for one error, at most."""
+
+
+_GONE = frozenset({Verdict.CLEAN, Verdict.REPAIRS, Verdict.REVEALS})
 
 
 class Workshop(NamedTuple):
@@ -133,8 +137,9 @@ class Check:
             await self._settle(work, SHOWN)
             if repair.sound() < _ENOUGH:
                 await self._confirm_singles(work)
+        with self._timed("evidence"):
+            site, near = await self._evident(repair)
         with self._timed("net"):
-            site, near = await asyncio.to_thread(self._site, repair.diagnostic)
             known, limit = repair.candidates(), self._workshop.config.max_rewrites
             more = await asyncio.to_thread(rewrites_for, site, known, near, limit)
         with self._timed("net judged"):
@@ -143,6 +148,20 @@ class Check:
             await self._settle(work, SHOWN)
         repair.finish()
         work.on_change(repair)
+
+    async def _evident(self, repair: Repair) -> tuple[Site, Nearness]:
+        """The site with the lines near it, those included where a blank makes the error go away."""
+        site, near = await asyncio.to_thread(self._site, repair.diagnostic)
+        if repair.sound() >= _ENOUGH:
+            return site, near
+        blanks = {blank.edits: blank for blank in await asyncio.to_thread(blanks_for, site)}
+        asked = [Candidate("", Mechanism.REWRITE, "blank", edits) for edits in blanks]
+        runs = self._judge.runs
+        judged = await self._judge.screen(self._question(repair), asked, FORGIVEN) if asked else {}
+        repair.runs += self._judge.runs - runs
+        passed = [one for one in asked if one.id in judged and judged[one.id].verdict in _GONE]
+        evidence = [(blanks[one.edits].file, blanks[one.edits].line) for one in passed]
+        return site, Nearness(site, evidence)
 
     async def _screen(self, work: _Work, candidates: Sequence[Candidate]) -> None:
         if not candidates:
@@ -189,9 +208,7 @@ class Check:
     def _question(self, repair: Repair) -> Question:
         unit = self.result.units_of(repair.diagnostic)[0]
         reported = tuple(
-            one
-            for one in self.result.diagnostics
-            if one.level is Level.ERROR and unit in self.result.units_of(one)
+            one for one in self.result.diagnostics if one.level is Level.ERROR and unit in self.result.units_of(one)
         )
         return Question(unit, repair.diagnostic, self.sources, reported)
 

@@ -18,15 +18,59 @@ if TYPE_CHECKING:
 
 _GIVING_UP = frozenset({"todo", "unimplemented", "unreachable", "panic"})
 _CLONING = frozenset({"clone", "cloned", "to_owned", "to_vec", "copied"})
-_INVENTING = frozenset({"unwrap_or", "unwrap_or_default", "or_default", "Default", "is_none", "is_some", "is_empty", "ok", "len"})
+_INVENTING = frozenset(
+    {"unwrap_or", "unwrap_or_default", "or_default", "Default", "is_none", "is_some", "is_empty", "ok", "len"}
+)
 _LARGE_REMOVAL_TOKENS = 5
 _LITERAL = re.compile(r"""\s*(?:-?\d[\w.]*|b?"[^"]*"|b?'[^']*'|true|false|\(\)|None|_)\s*""")
 _WORD = re.compile(r"[A-Za-z]\w*|\d[\w.]*|\"[^\"]*\"")
 # Words that may go without anything computed going with them.
 _NEUTRAL = frozenset(
-    "mut ref pub crate self move dyn impl let const static async unsafe clone cloned to_owned iter into as_ref as_str "
-    "to_string return Box new Some Ok unwrap as usize i32 u32 i64 u64 f64 u8 copied into_iter iter_mut String from "
-    "as_mut borrow deref".split()
+    [
+        "mut",
+        "ref",
+        "pub",
+        "crate",
+        "self",
+        "move",
+        "dyn",
+        "impl",
+        "let",
+        "const",
+        "static",
+        "async",
+        "unsafe",
+        "clone",
+        "cloned",
+        "to_owned",
+        "iter",
+        "into",
+        "as_ref",
+        "as_str",
+        "to_string",
+        "return",
+        "Box",
+        "new",
+        "Some",
+        "Ok",
+        "unwrap",
+        "as",
+        "usize",
+        "i32",
+        "u32",
+        "i64",
+        "u64",
+        "f64",
+        "u8",
+        "copied",
+        "into_iter",
+        "iter_mut",
+        "String",
+        "from",
+        "as_mut",
+        "borrow",
+        "deref",
+    ]
 )
 
 
@@ -70,7 +114,9 @@ def _is_literal_for_value(edit: TextEdit, source: SourceText) -> bool:
     if not _LITERAL.fullmatch(edit.text) or not old.strip() or _LITERAL.fullmatch(old):
         return False
     node = Parsed(SourceText.from_str(f"fn f() {{ let x = {old}; }}"))
-    return not node.has_error and any(character.isalpha() for character in old) and not _is_type_or_pattern(edit, source)
+    return (
+        not node.has_error and any(character.isalpha() for character in old) and not _is_type_or_pattern(edit, source)
+    )
 
 
 def _is_type_or_pattern(edit: TextEdit, source: SourceText) -> bool:

@@ -129,9 +129,7 @@ def rank(judged: Iterable[Judged], records: dict[str, Record]) -> tuple[Fix, ...
         record = records.get(candidate.source, Record())
         explanation = score(signals_of(candidate, judgement, record, around))
         if candidate.explanation is not None:
-            explanation = msgspec.structs.replace(
-                explanation, details=(*explanation.details, candidate.explanation)
-            )
+            explanation = msgspec.structs.replace(explanation, details=(*explanation.details, candidate.explanation))
         fix = Fix(candidate, judgement, explanation.value, explanation, record)
         ranked.append(((tier_of(candidate, judgement.verdict), -explanation.value, candidate.id), fix))
     ordered = _sound_first([fix for _, fix in sorted(ranked, key=lambda item: item[0])])

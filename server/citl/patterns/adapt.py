@@ -22,15 +22,14 @@ from citl.patterns.generators import generated
 from citl.patterns.kinds import kinds_named
 from citl.patterns.placement import placed, tidied
 from citl.patterns.relations import related
-from citl.patterns.template import Base, Condition, Generator, Let
-from citl.syntax.site import Region
+from citl.patterns.template import Base, Condition, Generator, Let, Template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from citl.core.text import SourceText
-    from citl.patterns.template import Edit, Hole, Statement, Template, Text
-    from citl.syntax.site import Site
+    from citl.patterns.template import Edit, Hole, Statement, Text
+    from citl.syntax.site import Region, Site
 
 # What rustc writes in types that no program may contain: {integer}, {closure@...}, elided parts.
 _UNWRITABLE = re.compile(r"\{(?!\s)[^}]*\}|/\*|…|\.\.\.|@")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -218,10 +219,30 @@ def parameters_of(function: Node) -> list[Node]:
     return [child for child in listed.named_children if child.type not in skipped]
 
 
+def _token_before(frame: Frame, region: Region) -> Region | None:
+    parsed = frame.site.parsed(region.file)
+    return _token(frame, region.file, bisect_left(parsed.token_starts, region.span.start) - 1)
+
+
+def _token_after(frame: Frame, region: Region) -> Region | None:
+    parsed = frame.site.parsed(region.file)
+    return _token(frame, region.file, bisect_left(parsed.token_starts, max(region.span.end, region.span.start + 1)))
+
+
+def _token(frame: Frame, file: str, index: int) -> Region | None:
+    parsed = frame.site.parsed(file)
+    if not 0 <= index < len(parsed.tokens):
+        return None
+    span = parsed.tokens[index].span
+    return Region(file, span, parsed.node_at(span))
+
+
 _ACROSS: dict[str, Callable[[Frame, Region], Region | None]] = {
     "def": _defined,
     "callee": callee_of,
     "parameter": _parameter,
+    "token_before": _token_before,
+    "token_after": _token_after,
 }
 """Steps that leave the tree of the file."""
 

@@ -147,9 +147,7 @@ def _placements(site: Site, hunk: Hunk, after: Parsed, reach: Reach) -> Iterator
 def _is_item(site: Site, reach: Reach, old: Span) -> bool:
     parsed = site.files[reach.region.file]
     whole = item_span(parsed, reach.region)
-    return parsed.source.slice(whole).strip() == parsed.source.slice(old).strip() and (
-        old.contains(reach.region.span)
-    )
+    return parsed.source.slice(whole).strip() == parsed.source.slice(old).strip() and (old.contains(reach.region.span))
 
 
 def _insertions(broken: Parsed, hunk: Hunk, after: Parsed, reach: Reach) -> Iterator[tuple[Edit, Span]]:

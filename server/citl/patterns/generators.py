@@ -80,7 +80,8 @@ def _names_in(frame: Frame, pool: str, pools: tuple[str, ...]) -> Iterable[str]:
         return chain.from_iterable(names for key, names in std_names().items() if key in wanted)
     if pool not in _POOLS:
         return std_names().get(pool, ())
-    return _crate_names(frame, _POOLS[pool])
+    # A macro is as likely std's as the crate's own.
+    return chain(_crate_names(frame, _POOLS[pool]), std_names()[pool] if pool == "macros" else ())
 
 
 def _crate_names(frame: Frame, kinds: frozenset[str]) -> Iterator[str]:

@@ -15,7 +15,8 @@ GROUPS: dict[str, str] = {
     "closure_expression",
     "types": "type_identifier primitive_type reference_type generic_type array_type tuple_type scoped_type_identifier "
     "unit_type dynamic_type abstract_type function_type pointer_type",
-    "items": "function_item struct_item enum_item field_declaration const_item static_item mod_item type_item trait_item",
+    "items": "function_item struct_item enum_item field_declaration const_item static_item mod_item type_item "
+    "trait_item",
     "data": "struct_item enum_item union_item",
     "patterns": "identifier tuple_struct_pattern tuple_pattern struct_pattern reference_pattern",
     "calls": "call_expression macro_invocation",

@@ -1,7 +1,8 @@
 """The wide net: every generic rewrite at every node of the lines an error leads to; knows no error in particular.
 
-Where, then what. *Where* are the nodes on the lines that an error leads to (`citl.patterns.nearness`). *What* is a table of rows, ``data/rewrites.toml``: kinds of nodes, and
-an edit in the language of templates whose anchors start from the node itself.
+Where, then what. *Where* are the nodes on the lines that an error leads to (`citl.patterns.nearness`). *What* is a
+table of rows, ``data/rewrites.toml``: kinds of nodes, and an edit in the language of templates whose anchors start
+from the node itself.
 """
 
 from __future__ import annotations
@@ -31,8 +32,20 @@ if TYPE_CHECKING:
     from citl.syntax.tree import Parsed
 
 _PATTERNS = frozenset(
-    "tuple_struct_pattern tuple_pattern struct_pattern field_pattern reference_pattern or_pattern slice_pattern "
-    "match_pattern captured_pattern closure_parameters mut_pattern ref_pattern".split()
+    [
+        "tuple_struct_pattern",
+        "tuple_pattern",
+        "struct_pattern",
+        "field_pattern",
+        "reference_pattern",
+        "or_pattern",
+        "slice_pattern",
+        "match_pattern",
+        "captured_pattern",
+        "closure_parameters",
+        "mut_pattern",
+        "ref_pattern",
+    ]
 )
 _PATHS = frozenset({"scoped_identifier", "scoped_type_identifier", "scoped_use_list", "use_list", "use_declaration"})
 _DATA = frozenset({"struct_item", "enum_item", "union_item"})
@@ -144,7 +157,7 @@ def _cast_at_nodes(site: Site, near: Nearness) -> Iterator[Cast]:
         here = frame_of(site).given(FOCUS, region)
         rows = _rows_for(region.node.type, is_pattern=_is_in_pattern(region.node))
         for row in rows:
-            if (edits := next(adaptations(row.template, site, here), None)):
+            if edits := next(adaptations(row.template, site, here), None):
                 yield Cast(row.template, edits, row.weight * nearness)
 
 

@@ -327,7 +327,7 @@ class _Reader:
             return Anchor(Base.LET.value, self._it)
         if self._names.get(word) == "region":
             return Anchor(Base.LET.value, word)
-        line.fail(f"there is no region `{word}`")
+        return line.fail(f"there is no region `{word}`")
 
     def _skip_forms(self, line: _Line) -> None:
         # The definition of a name is that of its head anyway.

@@ -179,7 +179,9 @@ def _imported(parsed: Parsed, region: Region, text: str) -> TextEdit | None:
     """A ``use`` behind those of the module around the region; None where the path is imported already."""
     module = next((up for up in ancestors(region.node) if up.type in ("declaration_list", "source_file")), parsed.root)
     while module.type == "declaration_list" and module.parent is not None and module.parent.type != "mod_item":
-        module = next((up for up in ancestors(module.parent) if up.type in ("declaration_list", "source_file")), parsed.root)
+        module = next(
+            (up for up in ancestors(module.parent) if up.type in ("declaration_list", "source_file")), parsed.root
+        )
     uses = [child for child in module.named_children if child.type == "use_declaration"]
     if any(text in parsed.text(use) for use in uses if "{" not in parsed.text(use)):
         return None

@@ -88,7 +88,8 @@ class Anchor(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     """Steps from there. ``^kind`` goes up to the nearest node of a kind, the node itself included, ``^^kind`` leaves it
     out; ``/kind`` down to the first child of a kind, ``//kind`` to the first node below; names of fields; ``#0`` or
     ``#-1`` to the first or last named child; ``prev`` and ``next`` to a named sibling; ``def``, ``parameter`` and
-    ``callee`` from a name, an argument, a call to what is defined for it. Kinds are joined by ``|``."""
+    ``callee`` from a name, an argument, a call to what is defined for it; ``token_before`` and ``token_after`` to a
+    neighbour. Kinds are joined by ``|``."""
 
 
 class Form(Enum):

@@ -191,4 +191,8 @@ def _is_given(place: messages.DiagnosticSpan, macro: str, call: messages.Diagnos
     if macro.startswith(("#[", "desugaring of")):
         return True
     inside = call.byte_start <= place.byte_start and place.byte_end <= call.byte_end
-    return place.file_name == call.file_name and inside and place.byte_end - place.byte_start < call.byte_end - call.byte_start
+    return (
+        place.file_name == call.file_name
+        and inside
+        and place.byte_end - place.byte_start < call.byte_end - call.byte_start
+    )

@@ -68,7 +68,7 @@ def _bound_by_condition(parsed: Parsed, node: Node, offset: int) -> Iterator[Bin
 
 
 def bound_by(parsed: Parsed, declaration: Node) -> Iterator[Binding]:
-    """The bindings of the pattern of ``declaration``, or of ``declaration`` itself where it is a closure's parameter."""
+    """The bindings of the pattern of ``declaration``, or of itself where it is a parameter of a closure."""
     pattern = declaration.child_by_field_name("pattern") or declaration
     for leaf in walk(pattern):
         if leaf.type == "self" and declaration.type == "self_parameter":

@@ -101,7 +101,9 @@ class Site:
         ``expected`` and ``found`` for the two types of a mismatch, with literals' types as Rust writes them.
         """
         found = {f"m{index}": text for index, text in enumerate(self.message.captures)}
-        labels = [text for place in self.places if place.role in ("primary", "label") for text in place.message.captures]
+        labels = [
+            text for place in self.places if place.role in ("primary", "label") for text in place.message.captures
+        ]
         found |= {f"l{index}": text for index, text in enumerate(labels)}
         notes = [text for note in self.notes for text in note.captures]
         found |= {f"n{index}": text for index, text in enumerate(notes)}

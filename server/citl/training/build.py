@@ -112,9 +112,7 @@ async def compile_cases(cases: Sequence[Case], jobs: int, report: Callable[[Prog
     return tuple(each for each in found if isinstance(each, Lesson))
 
 
-async def confirm_cases(
-    cases: Sequence[Case], jobs: int, report: Callable[[Progress], None]
-) -> list[Lesson | str]:
+async def confirm_cases(cases: Sequence[Case], jobs: int, report: Callable[[Progress], None]) -> list[Lesson | str]:
     """For each case its lesson, or what keeps it from being one, as a sentence."""
     gate = asyncio.Semaphore(jobs)
     toolchain = await find_toolchain(str(Path.cwd()))

@@ -21,8 +21,8 @@ fenced blocks show it::
     ```
 
 Words after ``broken`` are options: ``edition=2021`` (2024 unless given). A comment ``//~ E0384`` marks each line on
-which rustc reports an error, with the code of each or ``none``; the marks are part of neither text. Under ``corpus/templates``
-a third block, ``template``, holds the template that the case shows at work.
+which rustc reports an error, with the code of each or ``none``; the marks are part of neither text. Under
+``corpus/templates`` a third block, ``template``, holds the template that the case shows at work.
 """
 
 from __future__ import annotations

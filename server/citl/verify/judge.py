@@ -23,7 +23,17 @@ from citl.core.fix import Candidate, Judgement, Verdict
 from citl.core.text import SourceText, apply_edits
 from citl.rustc.units import Unit
 from citl.syntax.tree import Parsed
-from citl.verify.compiling import Compiled, Compiler, Line, Outcome, compare, edited_lines, no_answer, outcome_of, without
+from citl.verify.compiling import (
+    Compiled,
+    Compiler,
+    Line,
+    Outcome,
+    compare,
+    edited_lines,
+    no_answer,
+    outcome_of,
+    without,
+)
 from citl.verify.copies import FileCopies, can_be_copied, crate_attributes, is_closed, keeps_closed
 from citl.verify.functions import FunctionCopies, Place, find_place, parses
 from citl.verify.overlay import Overlay
@@ -103,6 +113,7 @@ class Judge:
             if before.crashed or before.timed_out:
                 return {}
             outcomes = await self._outcomes(question, trials, before, overlay)
+            before = await self._before(question, overlay)
             judged = {}
             for trial in trials:
                 if (outcome := outcomes.get(trial.candidate.id)) is not None:
@@ -191,7 +202,7 @@ class Judge:
             overlay.put(file, source.data)
         after = (await self._compiler.compile(question.unit, overlay)).outcome()
         judgement = compare(question.target.key, before, after, trial.edited(overlay))
-        if judgement.verdict is Verdict.WORSE and question.unit not in self._unedited:
+        if not judgement.verdict.verified and question.unit not in self._unedited:
             before = await self._compiled_before(question.unit, overlay)
             judgement = compare(question.target.key, before, after, trial.edited(overlay))
         return msgspec.structs.replace(judgement, duration_s=asyncio.get_running_loop().time() - began)

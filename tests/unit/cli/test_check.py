@@ -109,7 +109,7 @@ def test_columns_in_json_count_code_points_from_one(citl, package):
 def test_a_score_explains_itself_when_asked(citl, package):
     root = package(lib=MUTABLE)
 
-    assert "score: the product of" in citl("check", root, "--explain").stdout.decode()
+    assert "score: logistic function of the sum" in citl("check", root, "--explain").stdout.decode()
     assert b'"explanation":{"value":' in citl("check", root, "--explain", "--format", "json").stdout
 
 

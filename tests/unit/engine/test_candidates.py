@@ -3,11 +3,13 @@
 import pytest
 
 from citl.core.diagnostic import FileEdit
-from citl.core.fix import Mechanism
+from citl.core.fix import Mark, Mechanism
 from citl.core.text import SourceText, Span, TextEdit, apply_edits
-from citl.engine.candidates import candidates_for, is_destructive
+from citl.engine.candidates import candidates_for
 from citl.engine.describe import diff_of, title_of
 from citl.engine.knowledge import load_knowledge
+from citl.engine.marks import marks_of
+from citl.patterns.nearness import Nearness
 from citl.syntax.tree import Parsed
 from harness.rust import site_in
 
@@ -25,7 +27,7 @@ def knowledge(tmp_path_factory):
 def candidates(knowledge):
     site = site_in(TEXT)
     sources = {file: parsed.source for file, parsed in site.files.items()}
-    return candidates_for(site, knowledge, 120), sources
+    return candidates_for(site, knowledge, Nearness(site), 120), sources
 
 
 def test_no_two_candidates_give_the_same_tokens(candidates):
@@ -45,7 +47,8 @@ def test_suggestions_come_first_and_the_limit_holds(knowledge, candidates):
     mechanisms = [one.mechanism for one in found]
 
     assert mechanisms == sorted(mechanisms, key=lambda one: one is not Mechanism.SUGGESTION)
-    assert len(candidates_for(site_in(TEXT), knowledge, 3)) == 3
+    site = site_in(TEXT)
+    assert len(candidates_for(site, knowledge, Nearness(site), 3)) == 3
 
 
 def titled(text, *edits):
@@ -89,15 +92,24 @@ def test_a_diff_shows_the_changed_lines_alone():
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "destructive"),
+    ("old", "new", "marks"),
     [
-        ("spill(a, b);", "", True),
-        ("a", "", False),
-        ("a + b", "todo!()", True),
-        ("a", "b", False),
+        ("spill(a, b);", "", (Mark.DESTRUCTIVE, Mark.MEANING)),
+        ("a + b", "todo!()", (Mark.DESTRUCTIVE,)),
+        ("a + b", "7", (Mark.DESTRUCTIVE,)),
+        ("a", "b", ()),
+        ("a", "a.clone()", (Mark.CLONES,)),
+        ("|| a", "move || a", (Mark.MOVES,)),
+        ("a()", "unsafe { a() }", (Mark.UNSAFE,)),
+        ("f(a)", "a", (Mark.MEANING,)),
+        ("a", "a.unwrap_or_default()", (Mark.MEANING,)),
+        ("_ => {}", "_ => todo!()", (Mark.DESTRUCTIVE,)),
+        ("x", "x, y => todo!()", (Mark.PLACEHOLDER,)),
+        ("&a", "a", ()),
+        ("mut a", "a", ()),
     ],
 )
-def test_throwing_code_away_is_recognised(old, new, destructive):
+def test_what_speaks_against_an_edit_is_recognised(old, new, marks):
     source = {"/a.rs": SourceText.from_str(old)}
 
-    assert is_destructive((FileEdit("/a.rs", (TextEdit(Span(0, len(old)), new),)),), source) is destructive
+    assert marks_of((FileEdit("/a.rs", (TextEdit(Span(0, len(old)), new),)),), source) == marks

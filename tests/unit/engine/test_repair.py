@@ -1,7 +1,7 @@
 from citl.core.diagnostic import Diagnostic, FileEdit, Level
 from citl.core.fix import Candidate, Judgement, Mechanism, Verdict
 from citl.core.text import Span, TextEdit
-from citl.engine.check import Repair
+from citl.engine.repair import Repair
 
 ERROR = Diagnostic(Level.ERROR, "mismatched types", "E0308")
 CANDIDATE = Candidate("x", Mechanism.PATTERN, "p", (FileEdit("/a.rs", (TextEdit(Span(0, 0), "x"),)),))
@@ -11,7 +11,7 @@ def repair(judgement=None):
     one = Repair(ERROR, dict)
     one.propose([CANDIDATE])
     if judgement is not None:
-        one.hear(CANDIDATE, judgement)
+        one.hear(CANDIDATE.id, judgement)
     return one
 
 
@@ -36,3 +36,23 @@ def test_a_verified_fix_needs_no_excuse():
     one.finish("stopped")
 
     assert one.note == ""
+
+
+def test_what_a_screening_accepted_is_not_shown_before_it_is_confirmed():
+    one = repair(Judgement(Verdict.CLEAN, screened=True))
+    one.finish()
+
+    assert one.fixes() == ()
+    assert [fix.candidate for fix in one.ranked()] == [CANDIDATE]
+
+
+def test_what_a_reader_has_seen_keeps_its_place():
+    one = repair(Judgement(Verdict.CLEAN))
+    assert [fix.candidate for fix in one.show()] == [CANDIDATE]
+    edits = (FileEdit("/a.rs", (TextEdit(Span(0, 0), "y"),)),)
+    better = Candidate("y", Mechanism.SUGGESTION, "s", edits, prior=0.9)
+    one.propose([better])
+    one.hear(better.id, Judgement(Verdict.CLEAN))
+
+    assert one.ranked()[0].candidate == better
+    assert [fix.candidate for fix in one.fixes()] == [CANDIDATE, better]

@@ -5,6 +5,7 @@ import tree_sitter_rust
 from tree_sitter import Language
 
 from citl.core.text import apply_edits
+from citl.patterns.nearness import Nearness
 from citl.patterns.net import cast_net, read_rows, read_token_rows
 from citl.patterns.template import Where
 from harness.rust import errors_of, site_in
@@ -12,7 +13,7 @@ from harness.rust import errors_of, site_in
 
 def texts_of(site, limit=2000):
     found = []
-    for cast in cast_net(site, limit):
+    for cast in cast_net(site, Nearness(site), limit):
         (file,) = cast.edits
         found.append(apply_edits(site.sources[file.file], file.edits).text)
     return found
@@ -66,7 +67,7 @@ def test_a_generic_rewrite_repairs_what_no_pattern_was_made_for(broken, fixed):
 
 def test_likelier_rewrites_come_first_and_the_limit_holds():
     site = site_in('fn main() { let a: u8 = "x"; }\n')
-    weights = [cast.weight for cast in cast_net(site, 50)]
+    weights = [cast.weight for cast in cast_net(site, Nearness(site), 50)]
 
     assert len(weights) == 50
     assert weights == sorted(weights, reverse=True)

@@ -64,14 +64,6 @@ def test_a_place_at_the_end_of_the_file_is_one(text):
     assert found.kinds()[-1] == "source_file"
 
 
-def test_a_site_looked_at_from_a_node_is_the_same_site():
-    found = site(error(span("go", is_primary=True)))
-    there = found.at(found.primary.region)
-
-    assert (there.focus, found.focus) == (found.primary.region, None)
-    assert there.places == found.places
-
-
 def test_only_given_files_can_be_had_parsed():
     with pytest.raises(KeyError):
         site(error()).parsed("/elsewhere.rs")

@@ -31,8 +31,8 @@ def replacing(file, old, new, text=TEXT):
 def ask(result, sources, candidates, folder, target=0, deadline_s=60.0):
     errors = [diagnostic for diagnostic in result.diagnostics if diagnostic.level is Level.ERROR]
     question = Question(result.units_of(errors[target])[0], errors[target], sources)
-    config = JudgeConfig(str(folder / "scratch"), 2, deadline_s, 10, 60)
-    judged = asyncio.run(Judge(config).judge(question, candidates))
+    config = JudgeConfig(str(folder / "scratch"), 2, deadline_s)
+    judged = asyncio.run(Judge(config).confirm(question, candidates))
     return [judged[candidate.id] for candidate in candidates]
 
 
@@ -76,6 +76,36 @@ def test_one_of_two_equal_errors_repaired_is_a_repair(tmp_path):
     candidate = replacing(file, '"1"', "1", text)
 
     assert ask(result, {str(file): SourceText.from_str(text)}, [candidate], tmp_path)[0].verdict is Verdict.REPAIRS
+
+
+def test_what_the_check_reported_spares_the_compilation_of_the_unedited_code(tmp_path):
+    text = 'fn main() { let x: u8 = "1"; println!("{x}"); }\n'
+    result = checked(text, tmp_path)
+    (error,) = result.diagnostics
+    question = Question(
+        result.units_of(error)[0], error, {str(tmp_path / "case.rs"): SourceText.from_str(text)}, (error,)
+    )
+    judge = Judge(JudgeConfig(str(tmp_path / "scratch"), 1, 60.0))
+    asyncio.run(judge.confirm(question, [replacing(tmp_path / "case.rs", '"1"', "1", text)]))
+
+    assert judge.runs == 1
+
+
+def test_a_report_that_knows_less_than_the_compiler_loses_no_repair(tmp_path):
+    text = 'fn main() { let a: u8 = "1"; let b: u16 = "1"; println!("{a}{b}"); }\n'
+    result = checked(text, tmp_path)
+    error = result.diagnostics[0]
+    question = Question(
+        result.units_of(error)[0], error, {str(tmp_path / "case.rs"): SourceText.from_str(text)}, (error,)
+    )
+    candidates = [replacing(tmp_path / "case.rs", '= "1"', f"= {number}", text) for number in range(5)]
+    judge = Judge(JudgeConfig(str(tmp_path / "scratch"), 1, 60.0))
+    screened = asyncio.run(judge.screen(question, candidates))
+    confirmed = asyncio.run(judge.confirm(question, candidates[:1]))
+
+    assert {judgement.verdict for judgement in screened.values()} == {Verdict.REPAIRS}
+    assert all(judgement.screened and not judgement.confirmed for judgement in screened.values())
+    assert confirmed[candidates[0].id].confirmed
 
 
 def test_an_edit_outside_the_package_is_not_judged(tmp_path):
@@ -142,9 +172,7 @@ def test_cancelling_ends_the_compilations(package, tmp_path):
     question = Question(result.units_of(error)[0], error, {str(file): SourceText.from_str(text)})
 
     async def cancelled():
-        task = asyncio.create_task(
-            Judge(JudgeConfig(str(tmp_path / "scratch"), 1, 60.0, 10, 60)).judge(question, [slow])
-        )
+        task = asyncio.create_task(Judge(JudgeConfig(str(tmp_path / "scratch"), 1, 60.0)).confirm(question, [slow]))
         await asyncio.sleep(1.5)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -12,7 +12,7 @@ from citl.core.text import SourceText, Span, TextEdit, apply_edits
 from citl.rustc.check import CheckConfig, CheckTarget, check
 from citl.syntax.tree import Parsed
 from citl.verify import judge as door
-from citl.verify.compiling import compile_unit
+from citl.verify.compiling import Compiler, compile_unit
 from citl.verify.copies import FileCopies, can_be_copied
 from citl.verify.functions import FunctionCopies, find_place
 from citl.verify.judge import Judge, JudgeConfig, Question
@@ -55,7 +55,7 @@ class Bench:
         async def both():
             with Overlay(Path(self.file).parent, self.folder / "scratch") as overlay:
                 before = (await compile_unit(self.unit, overlay, DEADLINE_S)).outcome()
-                screening = Screening(self.unit, self.file, before, DEADLINE_S)
+                screening = Screening(self.unit, self.file, before, Compiler(DEADLINE_S))
                 screened = await screening.run(self.source, self.versions, arrange, overlay)
                 alone = {}
                 for key, version in self.versions.items():
@@ -200,8 +200,10 @@ def judged(result, file, changes, folder, target=0):
     ]
     error = [diagnostic for diagnostic in result.diagnostics if diagnostic.level is Level.ERROR][target]
     question = Question(result.units_of(error)[0], error, {str(file): SourceText.from_str(text)})
-    config = JudgeConfig(str(folder / "scratch"), 2, DEADLINE_S, 10, 60)
-    verdicts = asyncio.run(Judge(config).judge(question, candidates))
+    judge = Judge(JudgeConfig(str(folder / "scratch"), 2, DEADLINE_S))
+    screened = asyncio.run(judge.screen(question, candidates))
+    passed = [one for one in candidates if one.id not in screened or screened[one.id].verdict.verified]
+    verdicts = screened | asyncio.run(judge.confirm(question, passed))
     return [verdicts[candidate.id].verdict for candidate in candidates]
 
 
