@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from citl.core.diagnostic import Applicability
+from citl.core.diagnostic import Applicability, FileEdit
 from citl.core.errors import EditError
 from citl.core.explanation import Explanation
 from citl.core.fix import Candidate, Mechanism
@@ -26,7 +26,7 @@ from citl.syntax.tree import Parsed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from citl.core.diagnostic import Diagnostic, FileEdit, Suggestion
+    from citl.core.diagnostic import Diagnostic, Suggestion
     from citl.engine.knowledge import Knowledge
     from citl.patterns.nearness import Nearness
     from citl.syntax.site import Site
@@ -38,6 +38,9 @@ _SUGGESTION_PRIORS = {
     Applicability.UNSPECIFIED: 0.6,
     Applicability.HAS_PLACEHOLDERS: 0.3,
 }
+_PLAIN = frozenset({Applicability.MACHINE_APPLICABLE, Applicability.MAYBE_INCORRECT, Applicability.UNSPECIFIED})
+_ALL_PRIOR = 0.5
+"""How likely what rustc suggests for all errors together is right."""
 _CASTS = 3000
 """Rewrites made at one site, of which those with an effect of their own are judged."""
 _REWRITE_PRIOR = 0.2
@@ -50,11 +53,18 @@ _SEARCHED = 600
 """Learned patterns looked at for one error; those of its code come first."""
 
 
-def candidates_for(site: Site, knowledge: Knowledge, near: Nearness, limit: int) -> list[Candidate]:
-    """At most ``limit`` candidates, no effect twice: suggestions in rustc's order, then the others, likeliest first."""
+def candidates_for(
+    site: Site, knowledge: Knowledge, near: Nearness, limit: int, company: Sequence[Diagnostic] = ()
+) -> list[Candidate]:
+    """At most ``limit`` candidates, no effect twice: suggestions in rustc's order, then the others, likeliest first.
+
+    ``company`` are all errors of the crate, the site's own among them: what rustc suggests for them together is one
+    candidate more.
+    """
     found: dict[Effect, Candidate] = {}
     _gather(found, _suggested(site, near), site, limit)
-    made = sorted(_matching(site, knowledge, near), key=lambda one: (-one.prior, one.id))
+    others = (*_suggested_for_all(site, company, near), *_matching(site, knowledge, near))
+    made = sorted(others, key=lambda one: (-one.prior, one.id))
     _gather(found, made, site, limit)
     return list(found.values())
 
@@ -125,6 +135,45 @@ def _suggested(site: Site, near: Nearness) -> Iterator[Candidate]:
         yield msgspec.structs.replace(
             made, prior=prior, explanation=explanation, applicability=suggestion.applicability
         )
+
+
+def _suggested_for_all(site: Site, company: Sequence[Diagnostic], near: Nearness) -> Iterator[Candidate]:
+    """The first suggestion for each error, together, where several have one; what is in another's way is left out."""
+    taken: list[FileEdit] = []
+    count = 0
+    for diagnostic in company:
+        first = next((one for one in suggestions_of(diagnostic) if one.applicability in _PLAIN), None)
+        if first is None or any(edit.file not in site.sources for edit in first.edits):
+            continue
+        fresh = [edit for edit in first.edits if edit not in taken]
+        if not any(_clash(edit, other) for edit in fresh for other in taken):
+            taken += fresh
+            count += 1
+    edits = _merged(taken)
+    own = [edit for one in suggestions_of(site.diagnostic) for edit in one.edits]
+    if count > 1 and any(edit in taken for edit in own):
+        made = _candidate(site, near, edits, Mechanism.SUGGESTION, f"rustc:{site.code}:all errors")
+        explanation = Explanation(_ALL_PRIOR, "the suggestions of rustc for all errors together")
+        title = f"Apply rustc's suggestions to {count} errors at once"
+        yield msgspec.structs.replace(
+            made,
+            title=title,
+            prior=_ALL_PRIOR,
+            explanation=explanation,
+            applicability=Applicability.MAYBE_INCORRECT,
+        )
+
+
+def _clash(one: FileEdit, other: FileEdit) -> bool:
+    return one.file == other.file and any(a.span.overlaps(b.span) for a in one.edits for b in other.edits)
+
+
+def _merged(taken: Sequence[FileEdit]) -> tuple[FileEdit, ...]:
+    files = sorted({edit.file for edit in taken})
+    return tuple(
+        FileEdit(file, tuple(sorted(part for edit in taken if edit.file == file for part in edit.edits)))
+        for file in files
+    )
 
 
 def _matching(site: Site, knowledge: Knowledge, near: Nearness) -> Iterator[Candidate]:

@@ -117,7 +117,9 @@ class Check:
         site, near = await asyncio.to_thread(self._site, repair.diagnostic)
         with self._timed("candidates"):
             limit = self._workshop.config.max_candidates
-            repair.propose(await asyncio.to_thread(candidates_for, site, self._workshop.knowledge, near, limit))
+            company = self._question(repair).reported
+            found = await asyncio.to_thread(candidates_for, site, self._workshop.knowledge, near, limit, company)
+            repair.propose(found)
         with self._timed("at once"):
             first = repair.candidates()[:1]
             if first and first[0].mechanism is Mechanism.SUGGESTION:
