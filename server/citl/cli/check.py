@@ -108,9 +108,9 @@ async def _examine(file: str, options: Options) -> tuple[Findings, dict[str, Sou
     from citl.engine.engine import Engine
 
     began = time.perf_counter()
-    engine = Engine(_config(options), SystemClock())
+    engine = Engine(config_of(options), SystemClock())
     try:
-        examined, problems = await _verified(engine, file)
+        examined, problems = await verified(engine, file)
     finally:
         await engine.close()
     took = time.perf_counter() - began
@@ -118,7 +118,7 @@ async def _examine(file: str, options: Options) -> tuple[Findings, dict[str, Sou
     return findings, dict(examined.sources)
 
 
-async def _verified(engine: Engine, file: str) -> tuple[Check, tuple[str, ...]]:
+async def verified(engine: Engine, file: str) -> tuple[Check, tuple[str, ...]]:
     """The check, all its fixes compiled, and the engine's problems."""
     import asyncio
 
@@ -145,7 +145,8 @@ def _counting(check: Check, tell: Callable[[int], None]) -> Callable[[Repair], N
     return heard
 
 
-def _config(options: Options) -> EngineConfig:
+def config_of(options: Options) -> EngineConfig:
+    """The configuration of the engine for these wishes."""
     from citl.lsp.engine_config import engine_config
     from citl.lsp.settings import Settings, VerifySettings
 

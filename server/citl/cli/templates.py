@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from rich.text import Text
+
+from citl.cli.terminal import visible
 from citl.training.build import confirm_cases
 from citl.training.catalogue import entries_of, prove
 from citl.training.corpus import CorpusError, read_cases
@@ -41,6 +44,9 @@ def try_files(files: Sequence[Path], only: str, jobs: int, console: Console) -> 
 def _print(cases: Sequence[Case], problems: dict[str, str], console: Console) -> None:
     for case in cases:
         if case.id in problems:
-            console.print(f"[red]{case.id}[/]: ", end="")
-            console.print(problems[case.id], markup=False, highlight=False)
-    console.print(f"{len(cases) - len(problems)} of {len(cases)} templates lead from broken to fixed", highlight=False)
+            console.print(Text.assemble((case.id, "red"), f": {_visible_lines(problems[case.id])}"))
+    console.print(f"{len(cases) - len(problems)} of {len(cases)} templates lead from broken to fixed")
+
+
+def _visible_lines(text: str) -> str:
+    return "\n".join(map(visible, text.split("\n")))

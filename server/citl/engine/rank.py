@@ -104,13 +104,18 @@ def tier_of(candidate: Candidate, verdict: Verdict) -> int:
     return 1 if candidate.destructive else 0
 
 
-def score(signals: Signals) -> Explanation:
-    """The probability of being right that the logistic model gives, with the share of each signal that speaks."""
+def score(signals: Signals, prior: Explanation | None = None) -> Explanation:
+    """The probability of being right that the logistic model gives, with the share of each signal that speaks.
+
+    ``prior`` says how the prior of the candidate came about.
+    """
     parts = []
     for field in Signals.__struct_fields__:
         value: float = getattr(signals, field)
         if value:
-            parts.append(Explanation(getattr(WEIGHTS, field) * value, f"{_WORDS[field]}: {value:.3g} x weight"))
+            details = (prior,) if field == "prior" and prior else ()
+            words = f"{_WORDS[field]}: {value:.3g} x weight"
+            parts.append(Explanation(getattr(WEIGHTS, field) * value, words, details))
     total = sum(part.value for part in parts)
     return Explanation(1.0 / (1.0 + math.exp(-total)), f"score: logistic function of the sum {total:.3f}", tuple(parts))
 
@@ -127,9 +132,7 @@ def rank(judged: Iterable[Judged], records: dict[str, Record]) -> tuple[Fix, ...
     ranked = []
     for candidate, judgement in shown:
         record = records.get(candidate.source, Record())
-        explanation = score(signals_of(candidate, judgement, record, around))
-        if candidate.explanation is not None:
-            explanation = msgspec.structs.replace(explanation, details=(*explanation.details, candidate.explanation))
+        explanation = score(signals_of(candidate, judgement, record, around), candidate.explanation)
         fix = Fix(candidate, judgement, explanation.value, explanation, record)
         ranked.append(((tier_of(candidate, judgement.verdict), -explanation.value, candidate.id), fix))
     ordered = _sound_first([fix for _, fix in sorted(ranked, key=lambda item: item[0])])
