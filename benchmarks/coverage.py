@@ -1,6 +1,7 @@
 """Which mechanism finds the fix, where it is ranked, and what each stage costs: the engine without an editor.
 
-    coverage.py SET.jsonl[.gz] [--sample N] [--seed N] [--reference] [--code E0382] [--out FILE.json] [--jobs N]
+    coverage.py SET.jsonl[.gz]|FOLDER ... [--sample N] [--seed N] [--reference] [--code E0382] [--rewrites N]
+        [--records FILE.csv] [--out FILE.json]
 
 For the first error of each case (the format of fixbench) the engine makes, judges and ranks its candidates. Printed are
 the shares of cases with a verified fix and with the reference fix, token for token, by rank and by mechanism; by error
@@ -23,6 +24,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -33,12 +35,31 @@ from citl.engine.config import EngineConfig
 from citl.engine.engine import Engine
 from citl.engine.rank import Company, signals_of
 from citl.training.catalogue import tokens_of
+from citl.training.corpus import read_corpus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from citl.core.fix import Candidate, Fix
+    from citl.engine.repair import Repair
 
 RANKS = (1, 3, 5)
 
 
 def read_cases(path: str) -> list[dict]:
-    """The cases of a JSONL file, plain or packed by gzip."""
+    """The cases of a JSONL file, plain or packed by gzip, or of a folder of the project's own corpus."""
+    if Path(path).is_dir():
+        return [
+            {
+                "id": case.id,
+                "edition": case.edition,
+                "crate_type": "bin" if "fn main" in case.broken else "lib",
+                "error_codes": [case.code],
+                "broken": case.broken,
+                "fixed": case.fixed,
+            }
+            for case in read_corpus(Path(path))
+        ]
     data = Path(path).read_bytes()
     text = gzip.decompress(data) if path.endswith(".gz") else data
     return [json.loads(line) for line in text.split(b"\n") if line.strip()]
@@ -50,7 +71,7 @@ def cpu_s() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def config(cache: str, case: dict) -> EngineConfig:
+def config(cache: str, case: dict, rewrites: int) -> EngineConfig:
     """The engine's configuration for one case."""
     kind = ("--test",) if case.get("test") else ("--crate-type", case["crate_type"])
     return EngineConfig(
@@ -60,8 +81,8 @@ def config(cache: str, case: dict) -> EngineConfig:
         edition=case["edition"],
         check_args=(*kind, "--cap-lints=warn"),
         check_deadline_s=60,
-        max_candidates=160,
-        max_rewrites=800,
+        max_candidates=120,
+        max_rewrites=rewrites,
         verify_deadline_s=30,
         jobs=2,
     )
@@ -71,7 +92,7 @@ async def run_case(engine: Engine, case: dict, folder: Path) -> dict | None:
     """What came of one case; None when it has no error that the engine can look at."""
     file = folder / "case.rs"
     file.write_text(case["broken"], encoding="utf-8")
-    engine.config = config(engine.config.cache_dir, case)
+    engine.config = config(engine.config.cache_dir, case, engine.config.max_rewrites)
     began, wall = cpu_s(), time.perf_counter()
     check = await engine.check(str(file))
     checked = cpu_s()
@@ -84,7 +105,7 @@ async def run_case(engine: Engine, case: dict, folder: Path) -> dict | None:
     source = check.sources[str(file)]
     wanted = tokens_of(SourceText.from_str(case["fixed"])) if case.get("fixed") else None
 
-    def exact(candidate) -> bool:
+    def exact(candidate: Candidate) -> bool:
         if wanted is None or len(candidate.edits) != 1:
             return False
         return tokens_of(apply_edits(source, candidate.edits[0].edits)) == wanted
@@ -131,7 +152,7 @@ async def run_case(engine: Engine, case: dict, folder: Path) -> dict | None:
     }
 
 
-def template_counts(engine: Engine, repair, exact) -> list[list]:
+def template_counts(engine: Engine, repair: Repair, exact: Callable[[Candidate], bool]) -> list[list]:
     """(template, code, accepted, exact) for each authored template that was applied."""
     counts: dict[str, list[bool]] = {}
     for one in repair.candidates():
@@ -157,7 +178,7 @@ def write_records(path: str, results: list[dict]) -> None:
             rows.writerow([name, code, count["applied"], count["accepted"], count["exact"]])
 
 
-def tokens_text(source: SourceText, fix) -> str:
+def tokens_text(source: SourceText, fix: Fix) -> str:
     """The text that the fix gives, for a person to read."""
     return apply_edits(source, fix.candidate.edits[0].edits).text if len(fix.candidate.edits) == 1 else ""
 
@@ -218,17 +239,8 @@ def by_code(results: list[dict]) -> None:
         print(f"| {code} | {len(ones)} | " + " | ".join(map(str, cells)) + " |")
 
 
-async def main() -> int:
-    """Runs the cases and prints the report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("set", nargs="+")
-    parser.add_argument("--sample", type=int)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--reference", action="store_true", help="only cases with a reference fix")
-    parser.add_argument("--code", action="append")
-    parser.add_argument("--records", help="write the counts of each authored template as CSV")
-    parser.add_argument("--out")
-    args = parser.parse_args()
+def chosen(args: argparse.Namespace) -> list[dict]:
+    """The cases that are asked for."""
     cases = [case for path in args.set for case in read_cases(path)]
     if args.reference:
         cases = [case for case in cases if case.get("fixed")]
@@ -236,13 +248,15 @@ async def main() -> int:
         cases = [case for case in cases if (case["error_codes"] or ["none"])[0] in args.code]
     if args.sample and args.sample < len(cases):
         cases = random.Random(args.seed).sample(cases, args.sample)
+    return cases
+
+
+async def run_all(cases: list[dict], rewrites: int) -> list[dict]:
+    """What came of each case."""
     results = []
     with tempfile.TemporaryDirectory(prefix="citl-coverage-") as folder:
-        engine = Engine(config(str(Path(folder, "cache")), cases[0]), FixedClock(4e9))
-        problems = await engine.start()
-        if problems:
-            print(*problems, file=sys.stderr)
-            return 2
+        engine = Engine(config(str(Path(folder, "cache")), cases[0], rewrites), FixedClock(4e9))
+        print(*await engine.start(), file=sys.stderr)
         for number, case in enumerate(cases, 1):
             try:
                 result = await run_case(engine, case, Path(folder))
@@ -254,6 +268,22 @@ async def main() -> int:
             if number % 25 == 0:
                 print(f"{number}/{len(cases)}", file=sys.stderr, flush=True)
         await engine.close()
+    return results
+
+
+async def main() -> int:
+    """Runs the cases and prints the report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("set", nargs="+")
+    parser.add_argument("--sample", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--reference", action="store_true", help="only cases with a reference fix")
+    parser.add_argument("--code", action="append")
+    parser.add_argument("--rewrites", type=int, default=600, help="generic rewrites a site; 0 for no net")
+    parser.add_argument("--records", help="write the counts of each authored template as CSV")
+    parser.add_argument("--out")
+    args = parser.parse_args()
+    results = await run_all(chosen(args), args.rewrites)
     report(results)
     if args.records:
         write_records(args.records, results)

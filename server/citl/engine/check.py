@@ -154,7 +154,7 @@ class Check:
     async def _evident(self, repair: Repair) -> tuple[Site, Nearness]:
         """The site with the lines near it, those included where a blank makes the error go away."""
         site, near = await asyncio.to_thread(self._site, repair.diagnostic)
-        if repair.sound() >= _ENOUGH:
+        if repair.sound() >= _ENOUGH or not self._workshop.config.max_rewrites:
             return site, near
         blanks = {blank.edits: blank for blank in await asyncio.to_thread(blanks_for, site)}
         asked = [Candidate("", Mechanism.REWRITE, "blank", edits) for edits in blanks]

@@ -22,7 +22,7 @@ class EngineConfig(msgspec.Struct, frozen=True):
     max_candidates: int
     """Compiled for one error at most."""
     max_rewrites: int
-    """Generic rewrites judged for one error at most, where there are too few verified fixes."""
+    """Generic rewrites judged for one error at most."""
     verify_deadline_s: float
     """For one compilation."""
     jobs: int

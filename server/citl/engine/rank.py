@@ -61,23 +61,23 @@ class Signals(msgspec.Struct, frozen=True):
 
 
 WEIGHTS = Signals(
-    prior=0.8,
-    suggestion=1.0,
-    template=0.3,
-    learned=0.0,
+    prior=0.94,
+    suggestion=1.15,
+    template=0.25,
+    learned=0.05,
     clean=0.4,
-    far=-1.0,
-    inserted=-0.25,
-    removed=-0.2,
+    far=-1.05,
+    inserted=-0.17,
+    removed=-0.28,
     edits=0.0,
-    warnings=-0.8,
+    warnings=-0.9,
     agreement=0.5,
     destructive=-2.0,
-    placeholder=-0.8,
+    placeholder=-0.75,
     clones=-0.5,
     moves=-0.4,
     unsafe=-0.5,
-    meaning=-0.8,
+    meaning=-0.9,
 )
 _WORDS = {
     "prior": "prior and record",

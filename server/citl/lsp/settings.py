@@ -50,7 +50,7 @@ class VerifySettings(msgspec.Struct, frozen=True, rename="camel"):
         Meta(
             ge=0,
             le=5000,
-            description="Generic rewrites judged for an error that has too few verified fixes; 0 for none.",
+            description="Generic rewrites judged for each error behind its likely fixes; 0 for none.",
         ),
     ] = 600
     deadline_s: Annotated[float, Meta(gt=0, description="Seconds one candidate may take to compile.")] = 20.0

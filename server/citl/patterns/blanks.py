@@ -27,6 +27,8 @@ _ANY_VALUE = "(loop {})"
 _MOST = 80
 _LARGEST_BYTES = 400
 _FIELDS = frozenset({"value", "left", "right", "body"})
+_EVALUATED = frozenset({"const_item", "static_item", "const_block", "array_type", "enum_variant", "type_arguments"})
+"""What rustc evaluates while it compiles."""
 
 
 class Blank(NamedTuple):
@@ -56,15 +58,21 @@ def _functions(site: Site) -> list[tuple[str, Node]]:
     found: dict[tuple[str, int], tuple[str, Node]] = {}
     for place in site.places:
         enclosing = [up for up in ancestors(place.region.node) if up.type == "function_item"]
-        if enclosing and place.role in ("primary", "label"):
+        if enclosing and place.role in ("primary", "label") and not _is_const(site, place.region.file, enclosing[-1]):
             found.setdefault((place.region.file, enclosing[-1].start_byte), (place.region.file, enclosing[-1]))
     return list(found.values())
+
+
+def _is_const(site: Site, file: str, function: Node) -> bool:
+    """Whether rustc may run the function: an endless loop in it would keep the compiler busy."""
+    parsed = site.parsed(file)
+    return any("const" in parsed.text(child) for child in function.children if child.type == "function_modifiers")
 
 
 def _places(parsed: Parsed, function: Node) -> Iterator[tuple[Span, str]]:
     values = kinds_named("values")
     for node in walk(function):
-        if node.end_byte - node.start_byte > _LARGEST_BYTES:
+        if node.end_byte - node.start_byte > _LARGEST_BYTES or any(up.type in _EVALUATED for up in ancestors(node)):
             continue
         if node.type == "let_declaration":
             written = node.child_by_field_name("type")

@@ -36,8 +36,10 @@ def results(site, template, file="/src/main.rs"):
         ("fn f(a: u8) {}", "(a: u8)", 'prepend "x: u8" to primary', "fn f(x: u8, a: u8) {}"),
         ("fn f(a: u8,) {}", "(a: u8,)", 'append "x: u8" to primary', "fn f(a: u8, x: u8) {}"),
         ("struct S {}", "{}", 'append "x: u8" to primary', "struct S { x: u8 }"),
-        ("struct S {\n    a: u8,\n}", "S", 'append "x: u8" to primary ^data .body', "struct S {\n    a: u8,\n    x: u8,\n}"),
-        ("struct S {\n    a: u8\n}", "S", 'append "x: u8" to primary ^data .body', "struct S {\n    a: u8,\n    x: u8,\n}"),
+        ("struct S {\n    a: u8,\n}", "S", 'append "x: u8" to primary ^data .body',
+         "struct S {\n    a: u8,\n    x: u8,\n}"),
+        ("struct S {\n    a: u8\n}", "S", 'append "x: u8" to primary ^data .body',
+         "struct S {\n    a: u8,\n    x: u8,\n}"),
         ("impl S {\n    fn a() {}\n}", "S", 'append "fn b() {{}}" to primary ^impl_item .body',
          "impl S {\n    fn a() {}\n    fn b() {}\n}"),
         ("fn f() { match x { A => {} } }", "x {", 'append "B => {{}}" to primary ^match_expression .body',
@@ -98,12 +100,12 @@ def test_an_argument_knows_its_parameter_and_a_method_has_its_receiver():
 
 
 def test_uses_of_a_local_stay_in_its_function_and_those_of_a_field_do_not():
-    text = "struct S { n: u8 }\nfn f(n: u8) -> u8 { n + s.n }\nfn g(n: S) -> u8 { n.n }\n"
+    text = "struct S { n: u16 }\nfn f(n: u8) -> u8 { n + s.n }\nfn g(n: S) -> u8 { n.n }\n"
 
-    assert results(site_at(text, "n: u8) -"), 'let p = primary ^parameter\nreplace each use of p with "m"') == [
+    assert results(site_at(text, "n: u8"), 'let p = primary ^parameter\nreplace each use of p with "m"') == [
         text.replace("{ n +", "{ m +")
     ]
-    assert results(site_at(text, "n: u8 }"), 'replace each initialiser of primary with "m"') == []
+    assert results(site_at(text, "n: u16"), 'replace each initialiser of primary with "m"') == []
 
 
 def test_a_definition_is_found_in_another_file_of_the_crate():
