@@ -72,7 +72,7 @@ def made_for(question: Question, knowledge: Knowledge, limits: Limits) -> list[C
     site = site_of(question.target, question.sources)
     near = Nearness(site)
     found = candidates_for(site, knowledge, near, limits.candidates, question.reported)
-    return [*found, *rewrites_for(site, found, near, limits.rewrites)]
+    return [*found, *rewrites_for(site, knowledge, near, limits.rewrites, found)]
 
 
 async def run_case(case: dict, knowledge: Knowledge, limits: Limits, *, as_package: bool) -> Counter:

@@ -69,12 +69,14 @@ def candidates_for(
     return list(found.values())
 
 
-def rewrites_for(site: Site, known: Sequence[Candidate], near: Nearness, limit: int) -> list[Candidate]:
+def rewrites_for(
+    site: Site, knowledge: Knowledge, near: Nearness, limit: int, known: Sequence[Candidate] = ()
+) -> list[Candidate]:
     """At most ``limit`` generic rewrites whose effect none of ``known`` has, likeliest first."""
     found: dict[Effect, Candidate] = {}
     _gather(found, known, site, len(known))
     before = len(found)
-    made = _rewritten(site, near)
+    made = _rewritten(site, near, knowledge)
     _gather(found, (one for one in made if _still_parses(one, site)), site, before + limit)
     return list(found.values())[before:]
 
@@ -111,8 +113,8 @@ def _candidate(site: Site, near: Nearness, edits: tuple[FileEdit, ...], mechanis
     )
 
 
-def _rewritten(site: Site, near: Nearness) -> Iterator[Candidate]:
-    for cast in cast_net(site, near, _CASTS):
+def _rewritten(site: Site, near: Nearness, knowledge: Knowledge) -> Iterator[Candidate]:
+    for cast in cast_net(site, near, _CASTS, knowledge.tokens):
         key = hashlib.blake2b(encode_template(cast.template).encode(), digest_size=8).hexdigest()
         made = _candidate(site, near, cast.edits, Mechanism.REWRITE, f"rewrite:{site.code}:{key}")
         explanation = Explanation(_REWRITE_PRIOR * cast.weight, "generic rewrite: weight of its row by nearness")

@@ -143,7 +143,7 @@ class Check:
             site, near = await self._evident(repair)
         with self._timed("net"):
             known, limit = repair.candidates(), self._workshop.config.max_rewrites
-            more = await asyncio.to_thread(rewrites_for, site, known, near, limit)
+            more = await asyncio.to_thread(rewrites_for, site, self._workshop.knowledge, near, limit, known)
         with self._timed("net judged"):
             await self._screen(work, more)
             repair.propose(one for one in more if repair.judgement(one).verdict is not Verdict.UNJUDGED)

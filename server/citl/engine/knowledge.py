@@ -11,6 +11,7 @@ from citl.core.errors import OracleError
 from citl.oracle.convert import from_stored
 from citl.oracle.reader import read
 from citl.patterns.guard import guard_of
+from citl.patterns.token_model import decode_model
 from citl.retrieval.query import Document, Query
 from citl.retrieval.retriever import Retriever
 
@@ -19,16 +20,22 @@ if TYPE_CHECKING:
 
     from citl.oracle.records import OracleFile
     from citl.patterns.pattern import Pattern
+    from citl.patterns.token_model import TokenModel
     from citl.retrieval.encoder import Encoder
     from citl.retrieval.retriever import Hit
     from citl.syntax.site import Site
 
 ENCODER_MODEL, ENCODER_VOCABULARY = "encoder.onnx", "encoder.vocabulary"
 """Names of the extras of an oracle that hold its encoder."""
+NEIGHBOUR_COUNTS = "tokens.counts"
+"""Name of the extra that holds its model of tokens."""
 
 
 class Knowledge:
     """Patterns by id, the authored ones by code, and the retriever over the others. Immutable."""
+
+    tokens: TokenModel | None = None
+    """Which tokens follow which in Rust that parses; None where the oracle has no such model."""
 
     def __init__(self, patterns: Sequence[Pattern], encoder: Encoder | None, cache_dir: Path | None) -> None:
         self.patterns = {pattern.id: pattern for pattern in patterns if pattern.template is not None}
@@ -75,7 +82,9 @@ def _load(oracle: str, cache_dir: Path | None) -> Knowledge:
     content = read_oracle(oracle)
     model, vocabulary = content.extras.get(ENCODER_MODEL), content.extras.get(ENCODER_VOCABULARY)
     encoder = Encoder(model, vocabulary) if model and vocabulary else None
-    return Knowledge([from_stored(stored) for stored in content.patterns], encoder, cache_dir)
+    knowledge = Knowledge([from_stored(stored) for stored in content.patterns], encoder, cache_dir)
+    knowledge.tokens = decode_model(content.extras.get(NEIGHBOUR_COUNTS, b""))
+    return knowledge
 
 
 def document_of(pattern: Pattern) -> Document:

@@ -7,6 +7,7 @@ from the node itself.
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from bisect import bisect_left
@@ -19,6 +20,7 @@ from citl.patterns.frame import frame_of
 from citl.patterns.kinds import kinds_named
 from citl.patterns.nearness import HEADERS, Nearness
 from citl.patterns.template import FOCUS, Anchor, Base, Edit, Hole, Piece, Template, Where
+from citl.patterns.token_model import TokenModel, kind_of, kinds_in
 from citl.syntax.site import Region
 from citl.syntax.tree import ancestors, field_of, span_of
 
@@ -52,6 +54,9 @@ _DATA = frozenset({"struct_item", "enum_item", "union_item"})
 _LARGEST_BYTES = 400
 _MOST_NODES = 200
 _TOKENS_AROUND = 3
+_CONTEXT = 3
+"""Tokens on each side of an edit of tokens that tell how likely it is."""
+_GAIN_SCALE = 3.0
 _HOLE = re.compile(r"\{([^{}|]*)(?:\|(\w+))?\}")
 
 
@@ -142,11 +147,15 @@ def _pieces(text: str) -> Iterator[Piece]:
         yield text[at:]
 
 
-def cast_net(site: Site, near: Nearness, limit: int) -> list[Cast]:
-    """At most ``limit`` rewrites ``near`` a site, likeliest first; those that give the same text may occur twice."""
+def cast_net(site: Site, near: Nearness, limit: int, model: TokenModel | None = None) -> list[Cast]:
+    """At most ``limit`` rewrites ``near`` a site, likeliest first; those that give the same text may occur twice.
+
+    ``model`` says which tokens are likely beside each other; without it the rows' weights decide alone.
+    """
     if site.primary is None:
         return []
-    casts = [*_cast_at_nodes(site, near), *(_cast_at_tokens(site) if site.diagnostic.code is None else ())]
+    tokens = _cast_at_tokens(site, model) if site.diagnostic.code is None else ()
+    casts = [*_cast_at_nodes(site, near), *tokens]
     return sorted(casts, key=lambda cast: -cast.weight)[:limit]
 
 
@@ -179,16 +188,35 @@ def _is_in_pattern(node: Node) -> bool:
     return False
 
 
-def _cast_at_tokens(site: Site) -> Iterator[Cast]:
-    for nearness, text, region in _token_regions(site):
+def _cast_at_tokens(site: Site, model: TokenModel | None) -> Iterator[Cast]:
+    parsed = site.parsed(site.places[0].region.file)
+    kinds = [kind_of(token.text) for token in parsed.tokens]
+    for nearness, index, region in _token_regions(site):
         here = frame_of(site).given(FOCUS, region)
         for row in read_token_rows():
-            if row.token in ("", text) and (edits := next(adaptations(row.template, site, here), None)):
-                yield Cast(row.template, edits, row.weight * nearness)
+            if row.token not in ("", parsed.tokens[index].text):
+                continue
+            edits = next(adaptations(row.template, site, here), None)
+            if edits:
+                likely = 1.0 if model is None else _likelihood(model, kinds, index, row)
+                yield Cast(row.template, edits, row.weight * nearness * likely)
 
 
-def _token_regions(site: Site) -> Iterator[tuple[float, str, Region]]:
-    """The tokens around the ends of what the error points at, each once, with their nearness."""
+def _likelihood(model: TokenModel, kinds: list[str], index: int, row: TokenRow) -> float:
+    """How much likelier the tokens around ``index`` become by the row's edit, from 0 to 2; 1 for no difference."""
+    edit = row.template.edits[0]
+    new = kinds_in(str(edit.text[0])) if edit.text else []
+    gone = 0 if edit.where == Where.BEFORE.value else 1
+    low = max(0, index - _CONTEXT)
+    before = kinds[low : index + gone + _CONTEXT]
+    after = [*kinds[low:index], *new, *kinds[index + gone : index + gone + _CONTEXT]]
+    start = index - low
+    gain = model.log_score(after, start, len(after)) - model.log_score(before, start, len(before))
+    return 2.0 / (1.0 + math.exp(-gain / _GAIN_SCALE))
+
+
+def _token_regions(site: Site) -> Iterator[tuple[float, int, Region]]:
+    """The tokens around the ends of what the error points at, each once: nearness, number, region."""
     file = site.places[0].region.file
     parsed = site.parsed(file)
     nearness: dict[int, float] = {}
@@ -203,7 +231,7 @@ def _token_regions(site: Site) -> Iterator[tuple[float, str, Region]]:
                     nearness[index] = max(value, nearness.get(index, 0.0))
     for index, value in sorted(nearness.items()):
         token = parsed.tokens[index]
-        yield value, token.text, Region(file, token.span, parsed.node_at(token.span))
+        yield value, index, Region(file, token.span, parsed.node_at(token.span))
 
 
 def _regions(site: Site, near: Nearness) -> Iterator[tuple[float, Region]]:

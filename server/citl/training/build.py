@@ -22,16 +22,18 @@ from citl.core.diagnostic import Diagnostic, Level
 from citl.core.fix import Record
 from citl.core.text import SourceText
 from citl.engine.describe import diff_of
-from citl.engine.knowledge import ENCODER_MODEL, ENCODER_VOCABULARY, document_of
+from citl.engine.knowledge import ENCODER_MODEL, ENCODER_VOCABULARY, NEIGHBOUR_COUNTS, document_of
 from citl.oracle.convert import to_stored
 from citl.oracle.records import OracleFile
 from citl.patterns.adapt import adapt
 from citl.patterns.extract import extract
 from citl.patterns.guard import guard_of
 from citl.patterns.pattern import Guard, Pattern, pattern_id
+from citl.patterns.token_model import count_tokens, encode_model
 from citl.rustc.check import CheckConfig, CheckTarget, check
 from citl.rustc.toolchain import find_toolchain
 from citl.syntax.site import site_of
+from citl.syntax.tree import Parsed
 from citl.training.catalogue import Entry, gives, prove, read_catalogue, read_records, tokens_of
 from citl.training.corpus import Case, CorpusError, read_corpus
 
@@ -58,8 +60,12 @@ class Lesson(msgspec.Struct, frozen=True):
         """Where ``diagnostic`` stands in the broken program."""
         return site_of(diagnostic, {self.file: SourceText.from_str(self.case.broken)})
 
+    def tokens(self) -> list[str]:
+        """All tokens of the fixed program."""
+        return [token.text for token in Parsed(SourceText.from_str(self.case.fixed)).tokens]
+
     def wanted(self) -> list[str]:
-        """The tokens of the fixed program."""
+        """The tokens of the fixed program, as they are compared."""
         return tokens_of(SourceText.from_str(self.case.fixed))
 
 
@@ -93,7 +99,11 @@ async def build_oracle(corpus: Path, jobs: int, report: Callable[[Progress], Non
     released = datetime.combine(about["released"], time(), UTC)
     return OracleFile(
         patterns=tuple(map(to_stored, patterns)),
-        extras={ENCODER_MODEL: model, ENCODER_VOCABULARY: vocabulary},
+        extras={
+            ENCODER_MODEL: model,
+            ENCODER_VOCABULARY: vocabulary,
+            NEIGHBOUR_COUNTS: encode_model(count_tokens(lesson.tokens() for lesson in lessons)),
+        },
         created_at=int(released.timestamp()),
         metadata={"model_name": about["name"], "description": about["description"]},
     )
