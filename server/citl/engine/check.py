@@ -43,6 +43,8 @@ _MOST_CONFIRMED = 16
 """Candidates that passed a screening and are compiled alone for one error, at most."""
 
 
+_PROBING_S = 4.0
+"""A compilation of blanks may take so long; an endless loop can keep rustc busy where nobody thought of it."""
 _GONE = frozenset({Verdict.CLEAN, Verdict.REPAIRS, Verdict.REVEALS})
 
 
@@ -86,6 +88,7 @@ class Check:
         self._workshop = workshop
         wishes = workshop.config
         self._judge = Judge(JudgeConfig(str(workshop.scratch), wishes.jobs, wishes.verify_deadline_s))
+        self._prober = Judge(JudgeConfig(str(workshop.scratch), wishes.jobs, min(_PROBING_S, wishes.verify_deadline_s)))
         self._repairs = tuple(
             Repair(diagnostic, workshop.records) for diagnostic in result.diagnostics if diagnostic.level is Level.ERROR
         )
@@ -158,9 +161,9 @@ class Check:
             return site, near
         blanks = {blank.edits: blank for blank in await asyncio.to_thread(blanks_for, site)}
         asked = [Candidate("", Mechanism.REWRITE, "blank", edits) for edits in blanks]
-        runs = self._judge.runs
-        judged = await self._judge.screen(self._question(repair), asked, FORGIVEN) if asked else {}
-        repair.runs += self._judge.runs - runs
+        runs = self._prober.runs
+        judged = await self._prober.screen(self._question(repair), asked, FORGIVEN) if asked else {}
+        repair.runs += self._prober.runs - runs
         passed = [one for one in asked if one.id in judged and judged[one.id].verdict in _GONE]
         evidence = [(blanks[one.edits].file, blanks[one.edits].line) for one in passed]
         return site, Nearness(site, evidence)

@@ -27,7 +27,10 @@ _ANY_VALUE = "(loop {})"
 _MOST = 80
 _LARGEST_BYTES = 400
 _FIELDS = frozenset({"value", "left", "right", "body"})
-_EVALUATED = frozenset({"const_item", "static_item", "const_block", "array_type", "enum_variant", "type_arguments"})
+_ASSIGNING = frozenset({"assignment_expression", "compound_assignment_expr"})
+_EVALUATED = frozenset(
+    {"const_item", "static_item", "const_block", "array_type", "array_expression", "enum_variant", "type_arguments"}
+)
 """What rustc evaluates while it compiles."""
 
 
@@ -78,6 +81,8 @@ def _places(parsed: Parsed, function: Node) -> Iterator[tuple[Span, str]]:
             written = node.child_by_field_name("type")
             if written is not None and parsed.text(written) != "_":
                 yield span_of(written), "_"
-        in_list = node.parent is not None and node.parent.type in ("arguments", "array_expression", "tuple_expression")
+        if field_of(node) == "left" and node.parent is not None and node.parent.type in _ASSIGNING:
+            continue
+        in_list = node.parent is not None and node.parent.type in ("arguments", "tuple_expression")
         if node.type in values and node.type != "block" and (in_list or field_of(node) in _FIELDS):
             yield span_of(node), _ANY_VALUE
