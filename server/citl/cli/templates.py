@@ -44,7 +44,7 @@ def try_files(files: Sequence[Path], only: str, jobs: int, console: Console) -> 
 def _print(cases: Sequence[Case], problems: dict[str, str], console: Console) -> None:
     for case in cases:
         if case.id in problems:
-            console.print(Text.assemble((case.id, "red"), f": {_visible_lines(problems[case.id])}"))
+            console.print(Text.assemble((case.id, "red"), f": {_visible_lines(problems[case.id])}"), soft_wrap=True)
     console.print(f"{len(cases) - len(problems)} of {len(cases)} templates lead from broken to fixed")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from bisect import bisect_right
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ from citl.core.diagnostic import Applicability, FileEdit
 from citl.core.errors import EditError
 from citl.core.explanation import Explanation
 from citl.core.fix import Candidate, Mechanism
-from citl.core.text import apply_edits
+from citl.core.text import Span, apply_edits
 from citl.engine.describe import title_of
 from citl.engine.effect import Effect, effect_of
 from citl.engine.marks import marks_of
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from citl.core.diagnostic import Diagnostic, Suggestion
+    from citl.core.text import TextEdit
     from citl.engine.knowledge import Knowledge
     from citl.patterns.nearness import Nearness
     from citl.syntax.site import Site
@@ -41,6 +44,8 @@ _SUGGESTION_PRIORS = {
 _PLAIN = frozenset({Applicability.MACHINE_APPLICABLE, Applicability.MAYBE_INCORRECT, Applicability.UNSPECIFIED})
 _ALL_PRIOR = 0.5
 """How likely what rustc suggests for all errors together is right."""
+_FORMAT = re.compile(r"[\w:?#.+<>^*]+")
+_LITERALS = frozenset({"string_literal", "raw_string_literal", "char_literal"})
 _CASTS = 3000
 """Rewrites made at one site, of which those with an effect of their own are judged."""
 _REWRITE_PRIOR = 0.2
@@ -81,6 +86,29 @@ def rewrites_for(
     return list(found.values())[before:]
 
 
+def _spoils_text(edits: tuple[FileEdit, ...], site: Site) -> bool:
+    """Whether an edit falls inside a literal: what compiles there is only because text may be anything."""
+    for file in edits:
+        parsed = site.parsed(file.file)
+        for edit in file.edits:
+            at = bisect_right(parsed.token_starts, edit.span.start) - 1
+            token = parsed.tokens[at] if at >= 0 else None
+            if token is not None and token.kind in _LITERALS:
+                whole = token.span
+                inside = whole.start < edit.span.start < whole.end and edit.span.end <= whole.end
+                if inside and not _is_placeholder(
+                    edit, site.sources[file.file].slice(Span(whole.start, edit.span.start))
+                ):
+                    return True
+    return False
+
+
+def _is_placeholder(edit: TextEdit, before: str) -> bool:
+    """Whether the edit writes a place of a format string, or into one; ``before`` is the literal up to it."""
+    within = before.rfind("{") > before.rfind("}")
+    return edit.text.startswith("{") or (within and _FORMAT.fullmatch(edit.text) is not None)
+
+
 def _still_parses(candidate: Candidate, site: Site) -> bool:
     """Whether what parsed before parses with the edits; a rewrite that does not is not worth a compilation."""
     for file in candidate.edits:
@@ -115,6 +143,8 @@ def _candidate(site: Site, near: Nearness, edits: tuple[FileEdit, ...], mechanis
 
 def _rewritten(site: Site, near: Nearness, knowledge: Knowledge) -> Iterator[Candidate]:
     for cast in cast_net(site, near, _CASTS, knowledge.tokens):
+        if _spoils_text(cast.edits, site):
+            continue
         key = hashlib.blake2b(encode_template(cast.template).encode(), digest_size=8).hexdigest()
         made = _candidate(site, near, cast.edits, Mechanism.REWRITE, f"rewrite:{site.code}:{key}")
         explanation = Explanation(_REWRITE_PRIOR * cast.weight, "generic rewrite: weight of its row by nearness")
@@ -197,7 +227,7 @@ def _learned(site: Site, knowledge: Knowledge, near: Nearness) -> Iterator[Candi
     for hit in knowledge.search(site, _SEARCHED):
         pattern = knowledge.patterns[hit.id]
         edits = adapt(pattern.template, site) if pattern.template and pattern.guard.code == site.code else None
-        if edits is None:
+        if edits is None or _spoils_text(edits, site):
             continue
         made = _candidate(site, near, edits, Mechanism.PATTERN, pattern.id)
         rate = 0.5 + 0.5 * pattern.record.rate

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from citl.core.text import TextEdit
 
 _GIVING_UP = frozenset({"todo", "unimplemented", "unreachable", "panic"})
-_CLONING = frozenset({"clone", "cloned"})
+_CLONING = frozenset({"clone", "cloned", "to_owned", "to_vec"})
 _INVENTING = frozenset(
     {"unwrap_or", "unwrap_or_default", "or_default", "Default", "is_none", "is_some", "is_empty", "ok", "len"}
 )

@@ -183,6 +183,55 @@ def _from_trait(frame: Frame, trait: str, wanted: str, near: Region) -> str | No
     return None
 
 
+def required_items(frame: Frame, trait: Region) -> Iterator[str]:
+    """The items that a trait leaves to its impls, with bodies to be written."""
+    body = trait.node.child_by_field_name("body")
+    parsed = frame.site.parsed(trait.file)
+    parts = []
+    for item in body.named_children if body is not None else ():
+        if item.type == "function_signature_item":
+            parts.append(f"{parsed.text(item).rstrip(';')} {{\n    todo!()\n}}")
+        elif item.type == "associated_type":
+            name = item.child_by_field_name("name")
+            parts.append(f"type {parsed.text(name) if name is not None else '_'} = ();")
+    if parts:
+        yield "\n".join(parts).replace("\n", "\n    ")
+
+
+def shown_fields(frame: Frame, item: Region) -> Iterator[str]:
+    """The arguments of ``write!`` that show all fields of a struct, in parentheses."""
+    body = item.node.child_by_field_name("body")
+    if body is None:
+        return
+    parsed = frame.site.parsed(item.file)
+    if body.type == "ordered_field_declaration_list":
+        names = [str(index) for index in range(len(parameters_of(item.node)))]
+    else:
+        fields = (field.child_by_field_name("name") for field in body.named_children)
+        names = [parsed.text(name) for name in fields if name is not None]
+    if names:
+        yield f'"({", ".join("{}" for _ in names)})", ' + ", ".join(f"self.{name}" for name in names)
+
+
+def call_parameters(frame: Frame, region: Region) -> Iterator[str]:
+    """Parameters for a function that is called but not written yet: a name and the evident type of each argument."""
+    call = _around(region.node, ("call_expression",))
+    arguments = call.child_by_field_name("arguments") if call is not None else None
+    if arguments is None:
+        return
+    parsed = frame.site.parsed(region.file)
+    visible = {binding.name: binding for binding in visible_bindings(parsed, region.span.start)}
+    parts = []
+    for number, argument in enumerate(arguments.named_children):
+        text = parsed.text(argument)
+        bound = visible.get(text)
+        type_ = type_of_binding(parsed, bound) if bound else type_of_value(parsed, argument)
+        if not type_:
+            return
+        parts.append(f"{text if bound else 'value' + str(number or '')}: {type_}")
+    yield ", ".join(parts)
+
+
 def call_arguments(frame: Frame, region: Region) -> Iterator[str]:
     """The arguments of the call at ``region`` as the function takes them, in parentheses, likeliest first."""
     call = _around(region.node, ("call_expression",))

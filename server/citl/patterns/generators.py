@@ -13,7 +13,16 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from citl.patterns.anchors import find_region
-from citl.patterns.completions import call_arguments, default_of, missing_arms, missing_fields, missing_items
+from citl.patterns.completions import (
+    call_arguments,
+    call_parameters,
+    default_of,
+    missing_arms,
+    missing_fields,
+    missing_items,
+    required_items,
+    shown_fields,
+)
 from citl.patterns.std_names import std_names, std_paths
 from citl.syntax.definitions import head_name, items_of
 from citl.syntax.message import shape_of
@@ -194,10 +203,15 @@ def _fresh(frame: Frame, _: Generator, text: str) -> Iterator[str]:
     yield next(name for name in (text, *(f"{text}{number}" for number in range(2, 1000))) if name not in taken)
 
 
-def _arguments(frame: Frame, generator: Generator, _: str) -> Iterator[str]:
-    region = find_region(frame, generator.anchor) if generator.anchor else None
-    if region is not None:
-        yield from call_arguments(frame, region)
+def _at(make: Callable[[Frame, Region], Iterator[str]]) -> Callable[[Frame, Generator, str], Iterator[str]]:
+    """A generator that is given a region."""
+
+    def generate(frame: Frame, generator: Generator, _: str) -> Iterator[str]:
+        region = find_region(frame, generator.anchor) if generator.anchor else None
+        if region is not None:
+            yield from make(frame, region)
+
+    return generate
 
 
 GENERATORS: dict[str, Callable[[Frame, Generator, str], Iterator[str]]] = {
@@ -207,7 +221,10 @@ GENERATORS: dict[str, Callable[[Frame, Generator, str], Iterator[str]]] = {
     "path": _path,
     "type": _type,
     "fresh": _fresh,
-    "arguments": _arguments,
+    "arguments": _at(call_arguments),
+    "parameters": _at(call_parameters),
+    "required": _at(required_items),
+    "shown": _at(shown_fields),
     "fields": lambda frame, _, __: missing_fields(frame),
     "arms": lambda frame, _, __: missing_arms(frame),
     "items": lambda frame, _, __: missing_items(frame),

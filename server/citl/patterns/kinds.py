@@ -13,6 +13,8 @@ GROUPS: dict[str, str] = {
     "operands": _OPERANDS,
     "values": f"{_OPERANDS} binary_expression struct_expression range_expression if_expression match_expression block "
     "closure_expression",
+    "places": "identifier self field_expression call_expression index_expression unary_expression "
+    "parenthesized_expression try_expression",
     "types": "type_identifier primitive_type reference_type generic_type array_type tuple_type scoped_type_identifier "
     "unit_type dynamic_type abstract_type function_type pointer_type",
     "items": "function_item struct_item enum_item field_declaration const_item static_item mod_item type_item "

@@ -39,7 +39,7 @@ _ESCAPES = {"n": "\n", "t": "\t"}
 _FORMS = frozenset(form.value for form in Form)
 _PLACES = frozenset({Base.PRIMARY.value, Base.LABEL.value, Base.NOTE.value, Base.HELP.value})
 _RELATIONS = frozenset({"argument", "call", "use", "initialiser"})
-_REGION_GENERATORS = frozenset({"type", "arguments"})
+_REGION_GENERATORS = frozenset({"type", "arguments", "parameters", "required", "shown"})
 _INSERTED = {
     ("before",): Where.BEFORE,
     ("after",): Where.AFTER,
