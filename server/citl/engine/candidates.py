@@ -44,6 +44,7 @@ _SUGGESTION_PRIORS = {
 _PLAIN = frozenset({Applicability.MACHINE_APPLICABLE, Applicability.MAYBE_INCORRECT, Applicability.UNSPECIFIED})
 _ALL_PRIOR = 0.5
 """How likely what rustc suggests for all errors together is right."""
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _FORMAT = re.compile(r"[\w:?#.+<>^*]+")
 _LITERALS = frozenset({"string_literal", "raw_string_literal", "char_literal"})
 _CASTS = 3000
@@ -106,7 +107,7 @@ def _spoils_text(edits: tuple[FileEdit, ...], site: Site) -> bool:
 def _is_placeholder(edit: TextEdit, before: str) -> bool:
     """Whether the edit writes a place of a format string, or into one; ``before`` is the literal up to it."""
     within = before.rfind("{") > before.rfind("}")
-    return edit.text.startswith("{") or (within and _FORMAT.fullmatch(edit.text) is not None)
+    return _PLACEHOLDER.fullmatch(edit.text) is not None or (within and _FORMAT.fullmatch(edit.text) is not None)
 
 
 def _still_parses(candidate: Candidate, site: Site) -> bool:

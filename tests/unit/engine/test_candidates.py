@@ -5,13 +5,14 @@ import pytest
 from citl.core.diagnostic import FileEdit
 from citl.core.fix import Mark, Mechanism
 from citl.core.text import SourceText, Span, TextEdit, apply_edits
-from citl.engine.candidates import candidates_for
+from citl.engine.candidates import candidates_for, rewrites_for
 from citl.engine.describe import diff_of, title_of
 from citl.engine.knowledge import load_knowledge
 from citl.engine.marks import marks_of
 from citl.patterns.nearness import Nearness
+from citl.syntax.site import site_of
 from citl.syntax.tree import Parsed
-from harness.rust import site_in
+from harness.rust import errors_of, site_in
 
 TEXT = 'fn main() {\n    let pair = (1, 2);\n    println!("{}", pair[0]);\n    let name: String = "x";\n}\n'
 
@@ -113,3 +114,33 @@ def test_what_speaks_against_an_edit_is_recognised(old, new, marks):
     source = {"/a.rs": SourceText.from_str(old)}
 
     assert marks_of((FileEdit("/a.rs", (TextEdit(Span(0, len(old)), new),)),), source) == marks
+
+
+def test_what_is_suggested_for_all_errors_is_one_candidate_more(knowledge):
+    text = 'struct S { a: String, b: String }\nfn main() { let _ = S { a: "x", b: "y" }; }\n'
+    errors = errors_of(text)
+    site = site_of(errors[0], {errors[0].primary.file: SourceText.from_str(text)})
+    found = candidates_for(site, knowledge, Nearness(site), 120, errors)
+    together = [one for one in found if one.source == "rustc:E0308:all errors"]
+
+    assert [one.title for one in together] == ["Apply rustc's suggestions to 2 errors at once"]
+    assert apply_edits(site.sources[errors[0].primary.file], together[0].edits[0].edits).text == text.replace(
+        '"x"', '"x".to_string()'
+    ).replace('"y"', '"y".to_string()')
+    assert not [one for one in candidates_for(site, knowledge, Nearness(site), 120, errors[:1]) if one in together]
+
+
+def test_no_rewrite_falls_inside_a_literal_but_into_the_places_of_a_format_string(knowledge):
+    text = 'struct P;\nfn main() { let p = P; println!("p is {p}"); }\n'
+    site = site_in(text)
+    known = candidates_for(site, knowledge, Nearness(site), 120)
+    literal = text.index('"p is')
+    inside = [
+        edit
+        for one in [*known, *rewrites_for(site, knowledge, Nearness(site), 600, known)]
+        for file in one.edits
+        for edit in file.edits
+        if literal < edit.span.start < literal + len('"p is {p}"') - 1
+    ]
+
+    assert {edit.text for edit in inside} <= {"{p:?}", "{p:#?}", ":?", ":#?", "{:?}"}

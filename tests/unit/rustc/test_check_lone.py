@@ -89,3 +89,22 @@ async def test_an_error_at_an_empty_line_still_stands_on_the_first_line(check_fi
     (error,) = result.diagnostics
 
     assert (error.code, error.primary.start_line >= 1) == ("E0601", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('fn main() { let t = vec![1]; println!("{}", t); }\n', "t"),
+        ('fn main() { let t = vec![1]; println!("{t}"); }\n', "{t}"),
+        ("fn main() { let word = 3; for _ in word {} }\n", "word"),
+        ('fn main() { assert_eq!(1u8, 2u16 + 1); println!("{}", 1u8 + 2u16); }\n', "2u16 + 1"),
+        # What the definition of a macro holds is moved to its call.
+        ('macro_rules! bad { () => { let _x: u8 = ""; } }\nfn main() { bad!(); }\n', "bad!()"),
+    ],
+)
+async def test_what_a_macro_was_given_keeps_its_place(check_file, text, place):
+    result = await check_file(text)
+    errors = [one for one in result.diagnostics if one.level is Level.ERROR]
+    span = errors[0].primary.span
+
+    assert text[span.start : span.end] == place
