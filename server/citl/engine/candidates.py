@@ -24,6 +24,7 @@ from citl.patterns.template import encode_template
 from citl.rustc.suggestions import suggestions_of
 from citl.syntax.message import parse_message
 from citl.syntax.tree import Parsed
+from citl.verify.phases import is_of_borrows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -130,7 +131,8 @@ def _gather(found: dict[Effect, Candidate], candidates: Iterable[Candidate], sit
 
 
 def _candidate(site: Site, near: Nearness, edits: tuple[FileEdit, ...], mechanism: Mechanism, source: str) -> Candidate:
-    marks = marks_of(edits, site.sources)
+    of_borrows = is_of_borrows(site.diagnostic.code, site.diagnostic.message)
+    marks = marks_of(edits, site.sources, of_borrows=of_borrows)
     warning = f" ({', '.join(mark.value for mark in marks)})" if marks else ""
     return Candidate(
         title=title_of(edits, site.sources) + warning,

@@ -11,7 +11,7 @@ from citl.core.text import SourceText
 from citl.syntax.tree import Parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from citl.core.diagnostic import FileEdit
     from citl.core.text import TextEdit
@@ -21,6 +21,8 @@ _CLONING = frozenset({"clone", "cloned", "to_owned", "to_vec"})
 _INVENTING = frozenset(
     {"unwrap_or", "unwrap_or_default", "or_default", "Default", "is_none", "is_some", "is_empty", "ok", "len"}
 )
+_COPYING = frozenset({"to_string", "format", "into", "from", "collect", "to_uppercase", "copied"})
+"""What makes a value of its own of a borrowed one: a way around its owner, where borrows are the matter."""
 _LARGE_REMOVAL_TOKENS = 5
 _LITERAL = re.compile(r"""\s*(?:-?\d[\w.]*|b?"[^"]*"|b?'[^']*'|true|false|\(\)|None|_)\s*""")
 _WORD = re.compile(r"[A-Za-z]\w*|\d[\w.]*|\"[^\"]*\"")
@@ -74,19 +76,23 @@ _NEUTRAL = frozenset(
 )
 
 
-def marks_of(edits: tuple[FileEdit, ...], sources: Mapping[str, SourceText]) -> tuple[Mark, ...]:
-    """The marks of ``edits``, in the order of `Mark`."""
+def marks_of(
+    edits: tuple[FileEdit, ...], sources: Mapping[str, SourceText], *, of_borrows: bool = False
+) -> tuple[Mark, ...]:
+    """The marks of ``edits``, in the order of `Mark`; ``of_borrows``: they are to repair an error about borrows."""
     removed: Counter[str] = Counter()
     added: Counter[str] = Counter()
+    found: set[Mark] = set()
     for file in edits:
         for edit in file.edits:
             removed += _tokens(sources[file.file].slice(edit.span))
             added += _tokens(edit.text)
+            found |= {mark for mark, holds in _EDIT_MARKS if holds(edit, sources[file.file])}
     gone, come = removed - added, added - removed
-    found = set(_marks(gone, come))
-    if any(_is_literal_for_value(edit, sources[file.file]) for file in edits for edit in file.edits):
-        found.add(Mark.DESTRUCTIVE)
-    if any(_removes_statement(edit, sources[file.file]) for file in edits for edit in file.edits) and not come:
+    found |= set(_marks(gone, come))
+    if of_borrows and _COPYING & come.keys():
+        found.add(Mark.CLONES)
+    if not come and any(_removes_statement(edit, sources[file.file]) for file in edits for edit in file.edits):
         found.add(Mark.DESTRUCTIVE)
     return tuple(mark for mark in Mark if mark in found)
 
@@ -131,3 +137,27 @@ def _removes_statement(edit: TextEdit, source: SourceText) -> bool:
 
 def _tokens(text: str) -> Counter[str]:
     return Counter(token.text for token in Parsed(SourceText.from_str(text)).tokens)
+
+
+def _is_other_text(edit: TextEdit, source: SourceText) -> bool:
+    """A text takes the place of another that it shares no word with."""
+    old, new = source.slice(edit.span).strip(), edit.text.strip()
+    if not (old.startswith('"') and new.startswith('"') and old.endswith('"') and new.endswith('"')):
+        return False
+    words = set(re.findall(r"\w+", old))
+    return bool(words) and not words & set(re.findall(r"\w+", new))
+
+
+def _is_on_literal(edit: TextEdit, source: SourceText) -> bool:
+    """A literal is read or cast as something else: what a person would write is another literal."""
+    before = source.data[: edit.span.start].decode("utf-8", "replace")
+    return (edit.text.startswith(".parse") and before.endswith('"')) or (
+        edit.text.startswith(" as ") and before.endswith(("true", "false", '"', "'"))
+    )
+
+
+_EDIT_MARKS: tuple[tuple[Mark, Callable[[TextEdit, SourceText], bool]], ...] = (
+    (Mark.DESTRUCTIVE, _is_literal_for_value),
+    (Mark.MEANING, _is_other_text),
+    (Mark.MEANING, _is_on_literal),
+)

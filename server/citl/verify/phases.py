@@ -44,3 +44,8 @@ def _phase_without_code(message: str) -> int:
     if _BORROWING_MESSAGE.search(message):
         return _BORROWS
     return _RESOLVE if _RESOLVING_MESSAGE.match(message) else _PARSE
+
+
+def is_of_borrows(code: str | None, message: str) -> bool:
+    """Whether such an error is about moves, borrows and lifetimes in a body."""
+    return phase_of(code, message) == _BORROWS

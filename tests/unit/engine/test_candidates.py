@@ -108,6 +108,9 @@ def test_a_diff_shows_the_changed_lines_alone():
         ("x", "x, y => todo!()", (Mark.PLACEHOLDER,)),
         ("&a", "a", ()),
         ("mut a", "a", ()),
+        ('"six"', '"six".parse().unwrap()', ()),
+        ('"a {b}"', '"{:?}"', (Mark.MEANING,)),
+        ('"a {b}"', '"a {b:?}"', ()),
     ],
 )
 def test_what_speaks_against_an_edit_is_recognised(old, new, marks):
@@ -144,3 +147,19 @@ def test_no_rewrite_falls_inside_a_literal_but_into_the_places_of_a_format_strin
     ]
 
     assert {edit.text for edit in inside} <= {"{p:?}", "{p:#?}", ":?", ":#?", "{:?}"}
+
+
+@pytest.mark.parametrize(
+    ("of_borrows", "at", "text", "marks"),
+    [
+        (True, 1, ".to_string()", (Mark.CLONES,)),
+        (False, 1, ".to_string()", ()),
+        (False, 11, ".parse().unwrap()", (Mark.MEANING,)),
+        (False, 17, " as i32", (Mark.MEANING,)),
+    ],
+)
+def test_what_speaks_against_an_insertion_depends_on_where_and_why(of_borrows, at, text, marks):
+    source = {"/a.rs": SourceText.from_str('a; b; "six"; true')}
+    edits = (FileEdit("/a.rs", (TextEdit(Span(at, at), text),)),)
+
+    assert marks_of(edits, source, of_borrows=of_borrows) == marks
