@@ -25,6 +25,8 @@ def title_of(edits: Sequence[FileEdit], sources: Mapping[str, SourceText]) -> st
     Edits close together on one line are told as one replacement.
     """
     parts = [(file.file, edit) for file in edits for edit in _joined(file, sources[file.file])]
+    if moved := _moved(parts, sources):
+        return moved
     shown = [_described(edit, sources[file]) for file, edit in parts[:_SHOWN]]
     if len(parts) > 1:
         lines = [sources[file].line_of(edit.span.start) + 1 for file, edit in parts[:_SHOWN]]
@@ -32,6 +34,20 @@ def title_of(edits: Sequence[FileEdit], sources: Mapping[str, SourceText]) -> st
     text = ", ".join(shown) if len(parts) > _SHOWN else " and ".join(shown)
     more = f" and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
     return text[:1].upper() + text[1:] + more
+
+
+def _moved(parts: Sequence[tuple[str, TextEdit]], sources: Mapping[str, SourceText]) -> str:
+    """The title of two edits that move a piece of code; empty for any others."""
+    if len(parts) != 2 or parts[0][0] != parts[1][0]:
+        return ""
+    source = sources[parts[0][0]]
+    for (_, gone), (_, come) in (parts, parts[::-1]):
+        text = source.slice(gone.span).strip()
+        if text and not gone.text.strip() and come.span.start == come.span.end and come.text.strip() == text:
+            line = source.line_of(gone.span.start) + 1
+            there = source.line_of(come.span.start) + 1
+            return f"Move {_quoted(text)} (line {line}) {'behind' if there > line else 'in front of'} line {there}"
+    return ""
 
 
 def _joined(file: FileEdit, source: SourceText) -> list[TextEdit]:

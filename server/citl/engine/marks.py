@@ -92,7 +92,7 @@ def marks_of(
     found |= set(_marks(gone, come))
     if of_borrows and _COPYING & come.keys():
         found.add(Mark.CLONES)
-    if not come and any(_removes_statement(edit, sources[file.file]) for file in edits for edit in file.edits):
+    if gone and not come and any(_removes_statement(edit, sources[file.file]) for file in edits for edit in file.edits):
         found.add(Mark.DESTRUCTIVE)
     return tuple(mark for mark in Mark if mark in found)
 

@@ -85,6 +85,16 @@ def test_edits_far_apart_are_told_with_their_lines():
     assert titled(text, ("a", "x"), ("b", "y")) == "Replace `a` with `x` (line 1) and replace `b` with `y` (line 3)"
 
 
+def test_a_piece_of_code_that_moves_is_told_as_moved():
+    source = {"/a.rs": SourceText.from_str("a;\nb;\nc;\n")}
+    down = (FileEdit("/a.rs", (TextEdit(Span(0, 3), ""), TextEdit(Span(5, 5), "\na;"))),)
+    up = (FileEdit("/a.rs", (TextEdit(Span(3, 3), "c;\n"), TextEdit(Span(6, 9), ""))),)
+
+    assert title_of(down, source) == "Move `a;` (line 1) behind line 2"
+    assert title_of(up, source) == "Move `c;` (line 3) in front of line 2"
+    assert marks_of(down, source) == marks_of(up, source) == ()
+
+
 def test_a_diff_shows_the_changed_lines_alone():
     source = {"/a.rs": SourceText.from_str("one\ntwo\nthree\n")}
     edits = (FileEdit("/a.rs", (TextEdit(Span(4, 7), "2"),)),)
