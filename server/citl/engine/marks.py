@@ -72,6 +72,11 @@ _NEUTRAL = frozenset(
         "as_mut",
         "borrow",
         "deref",
+        # Where a name lives.
+        "std",
+        "core",
+        "alloc",
+        "mem",
     ]
 )
 
@@ -89,7 +94,7 @@ def marks_of(
             added += _tokens(edit.text)
             found |= {mark for mark, holds in _EDIT_MARKS if holds(edit, sources[file.file])}
     gone, come = removed - added, added - removed
-    found |= set(_marks(gone, come))
+    found |= set(_marks(removed, added))
     if of_borrows and _COPYING & come.keys():
         found.add(Mark.CLONES)
     if gone and not come and any(_removes_statement(edit, sources[file.file]) for file in edits for edit in file.edits):
@@ -97,8 +102,12 @@ def marks_of(
     return tuple(mark for mark in Mark if mark in found)
 
 
-def _marks(gone: Counter[str], come: Counter[str]) -> Iterator[Mark]:
-    if (gone and _GIVING_UP & come.keys()) or (not come and gone.total() >= _LARGE_REMOVAL_TOKENS):
+def _marks(removed: Counter[str], added: Counter[str]) -> Iterator[Mark]:
+    gone, come = removed - added, added - removed
+    # A word that is written once instead of twice is still there.
+    computed = [token for token in gone.keys() - added.keys() if _WORD.fullmatch(token) and token not in _NEUTRAL]
+    large = not come and computed and gone.total() >= _LARGE_REMOVAL_TOKENS
+    if large or (gone and _GIVING_UP & come.keys()):
         yield Mark.DESTRUCTIVE
     elif _GIVING_UP & come.keys():
         yield Mark.PLACEHOLDER
@@ -108,7 +117,6 @@ def _marks(gone: Counter[str], come: Counter[str]) -> Iterator[Mark]:
         yield Mark.MOVES
     if "unsafe" in come:
         yield Mark.UNSAFE
-    computed = [token for token in gone if _WORD.fullmatch(token) and token not in _NEUTRAL]
     dropped = computed and not any(_WORD.fullmatch(token) for token in come)
     if dropped or _INVENTING & come.keys() or (come.total() == 1 and come["!"] and not gone):
         yield Mark.MEANING

@@ -118,6 +118,7 @@ def test_a_diff_shows_the_changed_lines_alone():
         ("x", "x, y => todo!()", (Mark.PLACEHOLDER,)),
         ("&a", "a", ()),
         ("mut a", "a", ()),
+        ("std::mem::swap(&mut a[b], &mut a[c])", "a.swap(b, c)", ()),
         ('"six"', '"six".parse().unwrap()', ()),
         ('"a {b}"', '"{:?}"', (Mark.MEANING,)),
         ('"a {b}"', '"a {b:?}"', ()),
