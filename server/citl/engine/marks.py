@@ -94,7 +94,7 @@ def marks_of(
             added += _tokens(edit.text)
             found |= {mark for mark, holds in _EDIT_MARKS if holds(edit, sources[file.file])}
     gone, come = removed - added, added - removed
-    found |= set(_marks(removed, added))
+    found |= set(_marks(gone, come, removed & added))
     if of_borrows and _COPYING & come.keys():
         found.add(Mark.CLONES)
     if gone and not come and any(_removes_statement(edit, sources[file.file]) for file in edits for edit in file.edits):
@@ -102,10 +102,9 @@ def marks_of(
     return tuple(mark for mark in Mark if mark in found)
 
 
-def _marks(removed: Counter[str], added: Counter[str]) -> Iterator[Mark]:
-    gone, come = removed - added, added - removed
+def _marks(gone: Counter[str], come: Counter[str], kept: Counter[str]) -> Iterator[Mark]:
     # A word that is written once instead of twice is still there.
-    computed = [token for token in gone.keys() - added.keys() if _WORD.fullmatch(token) and token not in _NEUTRAL]
+    computed = [token for token in gone.keys() - kept.keys() if _WORD.fullmatch(token) and token not in _NEUTRAL]
     large = not come and computed and gone.total() >= _LARGE_REMOVAL_TOKENS
     if large or (gone and _GIVING_UP & come.keys()):
         yield Mark.DESTRUCTIVE
