@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from contextlib import contextmanager
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -107,9 +108,9 @@ class Store:
 
     def _prepare(self) -> None:
         connection = self._connection
-        # NORMAL loses at most the last outcomes on a power cut, never the file.
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL"):
-            connection.execute(f"PRAGMA {pragma}")
+        _switch_to_wal(connection)
+        # Loses at most the last outcomes on a power cut, never the file.
+        connection.execute("PRAGMA synchronous = NORMAL")
         complaint = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if complaint != "ok":
             raise StoreError(f"it is damaged ({complaint})")
@@ -285,6 +286,20 @@ def _insert_unless_there(connection: sqlite3.Connection, outcome: Outcome) -> bo
     if found is None:
         _insert(connection, outcome, outcome.at)
     return found is None
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Set WAL mode, if need be after another editor did: where two switch at once, SQLite refuses one unwaited."""
+    deadline = time.monotonic() + _OPENING_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 @contextmanager

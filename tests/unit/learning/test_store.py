@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from citl.core.clock import FixedClock
+from citl.core.clock import FixedClock, SystemClock
 from citl.core.errors import StoreError
 from citl.core.fix import Record
 from citl.learning import schema
@@ -198,6 +198,25 @@ def test_several_editors_write_at_once_and_nothing_is_lost(tmp_path):
 
     assert store.records() == {"shared": Record(200, 200)}
     store.close()
+
+
+OPENER = """
+import sys
+import time
+from pathlib import Path
+from citl.core.clock import SystemClock
+from citl.learning.store import Store
+for number in range(40):
+    time.sleep(max(0.0, float(sys.argv[2]) + number * 0.05 - SystemClock().now()))
+    Store(Path(sys.argv[1]) / str(number), SystemClock()).close()
+"""
+
+
+def test_several_editors_may_create_the_database_at_once(tmp_path):
+    soon = str(SystemClock().now() + 1.5)
+    openers = [subprocess.Popen([sys.executable, "-c", OPENER, tmp_path, soon]) for _ in range(4)]
+
+    assert [opener.wait(timeout=60) for opener in openers] == [0, 0, 0, 0]
 
 
 def test_threads_of_one_editor_take_turns(store):
