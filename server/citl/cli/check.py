@@ -43,7 +43,7 @@ class Options(NamedTuple):
     explain: bool
 
 
-def check(  # noqa: PLR0917  (as many as options)
+def check(
     path: Annotated[
         Path, typer.Argument(metavar="PATH", help="A package, a file in one, or a single .rs file.")
     ] = Path(),

@@ -70,6 +70,54 @@ def try_templates(
         raise typer.Exit(1)
 
 
+@app.command()
+def pairs(
+    feeds: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FEED...",
+            help="A package, a folder of Rust files or of HTML documentation, a TOML list of published crates, "
+            "or `toolchain` for the examples in its documentation.",
+        ),
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder of shards to write.")],
+    seed: Annotated[int, typer.Option(metavar="N", help="Another seed gives other slips.")] = 0,
+    each: Annotated[int, typer.Option(min=1, metavar="N", help="Slips in a lone file, at most.")] = 200,
+    per_function: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Slips in a function of a crate, at most.")
+    ] = 20,
+    per_crate: Annotated[int, typer.Option(min=1, metavar="N", help="Slips in a crate, at most.")] = 24_000,
+    jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes at work; 0: one for each processor.")] = 0,
+    color: ColorOption = Color.AUTO,
+) -> None:
+    """Make pairs of broken and fixed code from code that compiles.
+
+    Slips are drawn as people make them, and rustc says what errors they give. What is there already is kept, so that
+    a run may be stopped and started.
+    """
+    from citl.cli.pairs import make
+    from citl.training.factory import Recipe
+
+    recipe = Recipe(seed, each, per_function, per_crate)
+    if not make(feeds, output, recipe, jobs or os.cpu_count() or 1, console_for(color)):
+        raise typer.Exit(1)
+
+
+@app.command()
+def learn(
+    shards: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `citl oracle pairs` wrote.")],
+    corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="The corpus whose folder `learned` is written.")],
+    limit: Annotated[int, typer.Option(min=0, metavar="N", help="Learn from so many pairs; 0: from all.")] = 0,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", help="Write there instead.")] = None,
+    jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes at work; 0: one for each processor.")] = 0,
+    color: ColorOption = Color.AUTO,
+) -> None:
+    """Mine templates from pairs, and count how often they, suggestions and authored templates are right."""
+    from citl.cli.learn import learn_into
+
+    learn_into(shards, corpus, output or corpus / "learned", limit, jobs or os.cpu_count() or 1, console_for(color))
+
+
 def _build(corpus: Path, jobs: int) -> OracleFile:
     import asyncio
 

@@ -58,6 +58,10 @@ class Candidate(msgspec.Struct, frozen=True):
     """How likely it is what was meant if it compiles, before anything is known of this place; 0..1."""
     nearness: float = 1.0
     """How near its edits are to what the diagnostic points at: 1 for the primary span, 0..1."""
+    likeness: float = 0.0
+    """How alike what goes and what comes are spelt, 0..1; 0 where nothing goes or nothing comes."""
+    phase: int = 0
+    """Rank of the phase of rustc that reports the error, from 0 for parsing."""
     explanation: Explanation | None = None
     """How `prior` came about."""
 

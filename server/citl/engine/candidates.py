@@ -6,6 +6,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from contextlib import suppress
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,12 +25,13 @@ from citl.patterns.template import encode_template
 from citl.rustc.suggestions import suggestions_of
 from citl.syntax.message import parse_message
 from citl.syntax.tree import Parsed
-from citl.verify.phases import is_of_borrows
+from citl.verify.phases import is_of_borrows, phase_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from citl.core.diagnostic import Diagnostic, Suggestion
+    from citl.core.fix import Record
     from citl.core.text import TextEdit
     from citl.engine.knowledge import Knowledge
     from citl.patterns.nearness import Nearness
@@ -48,12 +50,14 @@ _ALL_PRIOR = 0.5
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _FORMAT = re.compile(r"[\w:?#.+<>^*]+")
 _LITERALS = frozenset({"string_literal", "raw_string_literal", "char_literal"})
+_LONGEST_LIKENESS = 200
 _CASTS = 3000
 """Rewrites made at one site, of which those with an effect of their own are judged."""
 _REWRITE_PRIOR = 0.2
 """How likely the likeliest generic rewrite is right."""
-_LEARNED_PRIOR = 0.45
-"""How likely a learned pattern is right that matches perfectly and was right whenever it was tried."""
+_LEARNED_PRIOR = 0.3
+"""How likely a learned pattern is right that was never tried and matches perfectly."""
+_UNTRIED_STRENGTH = 3.0
 _ALTERNATIVE = 0.75
 """What each further alternative of a template keeps of the prior of the one before it."""
 _SEARCHED = 600
@@ -141,7 +145,19 @@ def _candidate(site: Site, near: Nearness, edits: tuple[FileEdit, ...], mechanis
         edits=edits,
         marks=marks,
         nearness=near.of_edits(edits),
+        likeness=_likeness(edits, site),
+        phase=phase_of(site.diagnostic.code, site.diagnostic.message),
     )
+
+
+def _likeness(edits: tuple[FileEdit, ...], site: Site) -> float:
+    """Of the first edit that takes something and puts something in its place."""
+    for file in edits:
+        for edit in file.edits:
+            old = site.sources[file.file].slice(edit.span)
+            if old and edit.text and len(old) + len(edit.text) <= _LONGEST_LIKENESS:
+                return SequenceMatcher(None, old, edit.text, autojunk=False).ratio()
+    return 0.0
 
 
 def _rewritten(site: Site, near: Nearness, knowledge: Knowledge) -> Iterator[Candidate]:
@@ -226,6 +242,11 @@ def _authored(site: Site, knowledge: Knowledge, near: Nearness) -> Iterator[Cand
             prior *= _ALTERNATIVE
 
 
+def _expected(record: Record) -> float:
+    """How likely a learned pattern with this record is right: what is expected of an untried one counts as trials."""
+    return (_LEARNED_PRIOR * _UNTRIED_STRENGTH + record.successes) / (_UNTRIED_STRENGTH + record.attempts)
+
+
 def _learned(site: Site, knowledge: Knowledge, near: Nearness) -> Iterator[Candidate]:
     for hit in knowledge.search(site, _SEARCHED):
         pattern = knowledge.patterns[hit.id]
@@ -233,7 +254,10 @@ def _learned(site: Site, knowledge: Knowledge, near: Nearness) -> Iterator[Candi
         if edits is None or _spoils_text(edits, site):
             continue
         made = _candidate(site, near, edits, Mechanism.PATTERN, pattern.id)
-        rate = 0.5 + 0.5 * pattern.record.rate
-        parts = (hit.explanation, Explanation(rate, "record: 0.5 + 0.5 x success rate"))
-        explanation = Explanation(_LEARNED_PRIOR * hit.score * rate, "likeness to its example x record", parts)
+        rate = _expected(pattern.record)
+        parts = (
+            hit.explanation,
+            Explanation(rate, "record: share of successes, with what is expected of an untried one"),
+        )
+        explanation = Explanation(hit.score * rate, "likeness to its example x record", parts)
         yield msgspec.structs.replace(made, prior=explanation.value, explanation=explanation)

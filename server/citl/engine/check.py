@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from citl.core.diagnostic import Diagnostic, Level
 from citl.core.fix import Candidate, Judgement, Mechanism, Verdict
 from citl.engine.candidates import candidates_for, rewrites_for
+from citl.engine.rank import Scale
 from citl.engine.repair import SHOWN, Repair
 from citl.patterns.blanks import FORGIVEN, blanks_for
 from citl.patterns.nearness import Nearness
@@ -90,12 +91,25 @@ class Check:
         self._judge = Judge(JudgeConfig(str(workshop.scratch), wishes.jobs, wishes.verify_deadline_s))
         self._prober = Judge(JudgeConfig(str(workshop.scratch), wishes.jobs, min(_PROBING_S, wishes.verify_deadline_s)))
         self._repairs = tuple(
-            Repair(diagnostic, workshop.records) for diagnostic in result.diagnostics if diagnostic.level is Level.ERROR
+            Repair(diagnostic, self._scale) for diagnostic in result.diagnostics if diagnostic.level is Level.ERROR
         )
+
+    def _scale(self) -> Scale:
+        knowledge = self._workshop.knowledge
+        return Scale(self._workshop.records(), knowledge.rates, knowledge.ranker.right if knowledge.ranker else None)
 
     def repairs(self) -> tuple[Repair, ...]:
         """One per error, in rustc's order."""
         return self._repairs
+
+    async def verify_first(self) -> None:
+        """Judge the candidates of the first error alone."""
+        self._repairs = self._repairs[:1]
+        await self.verify_all()
+
+    def site_of(self, repair: Repair) -> Site:
+        """Where the error of ``repair`` stands."""
+        return self._site(repair.diagnostic)[0]
 
     async def verify_all(self, on_change: Callable[[Repair], None] | None = None) -> None:
         """Judge the candidates of every error, in stages; cancel to stop."""

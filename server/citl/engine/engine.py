@@ -20,7 +20,7 @@ from citl.rustc.check import CheckConfig, CheckResult, check, find_target
 from citl.rustc.process import kill_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from citl.core.clock import Clock
     from citl.core.diagnostic import Diagnostic
@@ -94,6 +94,10 @@ class Engine:
         for source, record in self._user_records.items():
             records[source] = records.get(source, Record()) + record
         return records
+
+    def rates(self) -> Mapping[str, Record]:
+        """How often each source gave the very fix where it was tried for the oracle."""
+        return self._knowledge.rates if self._knowledge else {}
 
     def pattern(self, source: str) -> Pattern | None:
         """The pattern with this id; None for rustc's suggestions, rewrites, and patterns not at hand."""

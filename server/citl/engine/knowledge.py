@@ -7,7 +7,11 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from citl.core.errors import OracleError
+from citl.core.fix import Record
+from citl.engine.ranker import COMPILES_MODEL, RIGHT_MODEL, Ranker
 from citl.oracle.convert import from_stored
 from citl.oracle.reader import read
 from citl.patterns.guard import guard_of
@@ -16,7 +20,7 @@ from citl.retrieval.query import Document, Query
 from citl.retrieval.retriever import Retriever
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from citl.oracle.records import OracleFile
     from citl.patterns.pattern import Pattern
@@ -31,13 +35,37 @@ NEIGHBOUR_COUNTS = "tokens.counts"
 """Name of the extra that holds its model of tokens."""
 
 
+SOURCE_RECORDS = "sources.records"
+"""Name of the extra that holds how often each source of candidates was right."""
+
+
+def encode_records(records: Mapping[str, Record]) -> bytes:
+    """``records`` as an extra; the same for equal ones."""
+    rows = {source: (record.successes, record.attempts) for source, record in sorted(records.items())}
+    return msgspec.msgpack.encode(rows)
+
+
+def decode_records(data: bytes) -> dict[str, Record]:
+    """The records that `encode_records` wrote; none where the bytes are no such thing."""
+    try:
+        rows = msgspec.msgpack.decode(data, type=dict[str, tuple[int, int]])
+    except msgspec.MsgspecError:
+        return {}
+    return {source: Record(successes, attempts) for source, (successes, attempts) in rows.items()}
+
+
 class Knowledge:
     """Patterns by id, the authored ones by code, and the retriever over the others. Immutable."""
 
+    ranker: Ranker | None = None
+    """What orders the candidates; None where the oracle has no such model."""
+    rates: Mapping[str, Record]
+    """How often each source gave the very fix where it was tried for the oracle."""
     tokens: TokenModel | None = None
     """Which tokens follow which in Rust that parses; None where the oracle has no such model."""
 
     def __init__(self, patterns: Sequence[Pattern], encoder: Encoder | None, cache_dir: Path | None) -> None:
+        self.rates = {}
         self.patterns = {pattern.id: pattern for pattern in patterns if pattern.template is not None}
         learned = [pattern for pattern in self.patterns.values() if not pattern.authored]
         self._retriever = Retriever.build([document_of(pattern) for pattern in learned], encoder, cache_dir)
@@ -83,6 +111,9 @@ def _load(oracle: str, cache_dir: Path | None) -> Knowledge:
     model, vocabulary = content.extras.get(ENCODER_MODEL), content.extras.get(ENCODER_VOCABULARY)
     encoder = Encoder(model, vocabulary) if model and vocabulary else None
     knowledge = Knowledge([from_stored(stored) for stored in content.patterns], encoder, cache_dir)
+    knowledge.rates = decode_records(content.extras.get(SOURCE_RECORDS, b""))
+    right, compiles = content.extras.get(RIGHT_MODEL), content.extras.get(COMPILES_MODEL)
+    knowledge.ranker = Ranker(right, compiles) if right and compiles else None
     knowledge.tokens = decode_model(content.extras.get(NEIGHBOUR_COUNTS, b""))
     return knowledge
 

@@ -8,16 +8,19 @@ of a logistic model: a sum of signals, each times its weight. Every weight is he
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from citl.core.diagnostic import Applicability
 from citl.core.explanation import Explanation
 from citl.core.fix import Candidate, Fix, Judgement, Mark, Mechanism, Record, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 _SHOWN_VERDICTS = (Verdict.CLEAN, Verdict.REPAIRS, Verdict.REVEALS, Verdict.UNJUDGED, Verdict.TIMED_OUT)
 _UNVERIFIED_SHOWN = 3
@@ -52,6 +55,20 @@ class Signals(msgspec.Struct, frozen=True):
     """Warnings beyond those of the accepted candidate with the fewest, at most 3."""
     agreement: float = 0.0
     """Share of the accepted candidates that edit one of its lines."""
+    likeness: float = 0.0
+    """How alike what goes and what comes are spelt, 0..1."""
+    rate: float = 0.0
+    """Log odds of being right by the record alone, 0 without one."""
+    tried: float = 0.0
+    """How often its source was tried, as a logarithm."""
+    standing: float = 0.0
+    """Share of the other candidates with a higher prior."""
+    choices: float = 0.0
+    """Candidates beside it, as a logarithm."""
+    phase: float = 0.0
+    """Of the compiler, in which the error arises, from 0 for parsing."""
+    machine: float = 0.0
+    """1 for what rustc calls machine applicable."""
     destructive: float = 0.0
     placeholder: float = 0.0
     clones: float = 0.0
@@ -72,6 +89,13 @@ WEIGHTS = Signals(
     edits=0.0,
     warnings=-0.9,
     agreement=0.5,
+    likeness=0.0,
+    rate=0.0,
+    tried=0.0,
+    standing=0.0,
+    choices=0.0,
+    phase=0.0,
+    machine=0.0,
     destructive=-2.0,
     placeholder=-0.75,
     clones=-0.5,
@@ -91,6 +115,13 @@ _WORDS = {
     "edits": "several edits",
     "warnings": "warnings it brings",
     "agreement": "other accepted edits of its lines",
+    "likeness": "likeness of the old and the new text",
+    "rate": "record",
+    "tried": "how often it was tried",
+    "standing": "candidates with a higher prior",
+    "choices": "number of candidates",
+    "phase": "phase of the compiler",
+    "machine": "machine applicable",
     **{mark.name.lower(): mark.value for mark in Mark},
 }
 
@@ -120,8 +151,36 @@ def score(signals: Signals, prior: Explanation | None = None) -> Explanation:
     return Explanation(1.0 / (1.0 + math.exp(-total)), f"score: logistic function of the sum {total:.3f}", tuple(parts))
 
 
-def rank(judged: Iterable[Judged], records: dict[str, Record]) -> tuple[Fix, ...]:
-    """The fixes worth showing, best first; ``records`` by source of the candidates.
+class Scale(msgspec.Struct, frozen=True):
+    """What candidates are weighed with."""
+
+    records: Mapping[str, Record] = {}
+    """What became of each source, here and in the oracle."""
+    rates: Mapping[str, Record] = {}
+    """How often each source gave the very fix where it was tried for the oracle."""
+    right: Callable[[Sequence[Signals]], list[float]] | None = None
+    """How likely each candidate is right, by a learned model; None for the logistic one."""
+
+    def signals(self, candidate: Candidate, judgement: Judgement, around: Company) -> Signals:
+        """What is known of one candidate."""
+        record = self.records.get(candidate.source, Record())
+        rate = self.rates.get(candidate.source, record)
+        return signals_of(candidate, judgement, record, around, rate)
+
+    def weigh(self, rows: Sequence[Signals], candidates: Sequence[Candidate]) -> list[Explanation]:
+        """The score of each candidate with what speaks for it."""
+        plain = [score(row, one.explanation) for row, one in zip(rows, candidates, strict=True)]
+        if self.right is None:
+            return plain
+        learned = self.right(rows)
+        return [
+            Explanation(value, "score: probability of being what was meant, by the learned ranker", one.details)
+            for value, one in zip(learned, plain, strict=True)
+        ]
+
+
+def rank(judged: Iterable[Judged], scale: Scale) -> tuple[Fix, ...]:
+    """The fixes worth showing, best first.
 
     Candidates that the compiler found worse or without effect are left out, and so are unverified ones beside
     verified ones, and generic rewrites that are not accepted. Ties are broken by id. What only a screening accepted
@@ -129,10 +188,11 @@ def rank(judged: Iterable[Judged], records: dict[str, Record]) -> tuple[Fix, ...
     """
     shown = [(candidate, judgement) for candidate, judgement in judged if _is_worth_showing(candidate, judgement)]
     around = Company(shown)
+    rows = [scale.signals(candidate, judgement, around) for candidate, judgement in shown]
+    explained = scale.weigh(rows, [candidate for candidate, _ in shown])
     ranked = []
-    for candidate, judgement in shown:
-        record = records.get(candidate.source, Record())
-        explanation = score(signals_of(candidate, judgement, record, around), candidate.explanation)
+    for (candidate, judgement), explanation in zip(shown, explained, strict=True):
+        record = scale.records.get(candidate.source, Record())
         fix = Fix(candidate, judgement, explanation.value, explanation, record)
         ranked.append(((tier_of(candidate, judgement.verdict), -explanation.value, candidate.id), fix))
     ordered = _sound_first([fix for _, fix in sorted(ranked, key=lambda item: item[0])])
@@ -167,6 +227,7 @@ class Company:
         accepted = [(candidate, judgement) for candidate, judgement in shown if judgement.verdict.verified]
         self._lines = Counter(place for candidate, _ in accepted for place in _places(candidate))
         self._count = max(1, len(accepted))
+        self._priors = sorted(candidate.prior for candidate, _ in accepted)
         self.fewest_warnings = min(
             (judged.warnings for _, judged in accepted if judged.verdict is Verdict.CLEAN and not judged.screened),
             default=0,
@@ -176,14 +237,25 @@ class Company:
         """The share of accepted candidates that edit one of its places, of the best place."""
         return max((self._lines[place] for place in _places(candidate)), default=0) / self._count
 
+    def standing(self, candidate: Candidate) -> float:
+        """The share of accepted candidates with a higher prior."""
+        return (len(self._priors) - bisect_right(self._priors, candidate.prior)) / self._count
+
+    @property
+    def choices(self) -> float:
+        """How many accepted candidates there are, as a logarithm."""
+        return math.log1p(len(self._priors))
+
 
 def _places(candidate: Candidate) -> set[tuple[str, int]]:
     """Where the edits begin, to within a few dozen bytes: about a line."""
     return {(file.file, edit.span.start // 40) for file in candidate.edits for edit in file.edits}
 
 
-def signals_of(candidate: Candidate, judgement: Judgement, record: Record, around: Company) -> Signals:
-    """What is known of one candidate."""
+def signals_of(
+    candidate: Candidate, judgement: Judgement, record: Record, around: Company, rate: Record | None = None
+) -> Signals:
+    """What is known of one candidate; ``rate`` is the record its source has in the oracle."""
     tried = record.accepted or record.attempts
     chance = (candidate.prior * _PRIOR_STRENGTH + record.successes) / (_PRIOR_STRENGTH + tried)
     chance = min(0.98, max(0.005, chance))
@@ -203,5 +275,18 @@ def signals_of(candidate: Candidate, judgement: Judgement, record: Record, aroun
         edits=float(min(3, len(edits) - 1)),
         warnings=float(min(3, max(0, judgement.warnings - around.fewest_warnings))),
         agreement=around.agreement(candidate),
+        likeness=candidate.likeness,
+        rate=_rate(rate or record),
+        tried=math.log1p((rate or record).attempts),
+        standing=around.standing(candidate),
+        choices=around.choices,
+        phase=float(candidate.phase),
+        machine=float(candidate.applicability is Applicability.MACHINE_APPLICABLE),
         **marks,
     )
+
+
+def _rate(record: Record) -> float:
+    if not record.attempts:
+        return 0.0
+    return math.log((record.successes + 0.5) / (record.attempts - record.successes + 1.0))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from citl.core.diagnostic import Diagnostic
-    from citl.core.fix import Record
+    from citl.engine.rank import Scale
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ _UNJUDGED = Judgement(Verdict.UNJUDGED)
 class Repair:
     """One error, its candidates and their verdicts so far; grows as verdicts arrive."""
 
-    def __init__(self, diagnostic: Diagnostic, records: Callable[[], dict[str, Record]]) -> None:
+    def __init__(self, diagnostic: Diagnostic, scale: Callable[[], Scale]) -> None:
         self.diagnostic = diagnostic
         self.note = ""
         """Why nothing could be judged, when nothing could."""
@@ -33,7 +33,7 @@ class Repair:
         """Compilations made for it so far."""
         self.runs_to_first: int | None = None
         """Compilations that went before the first verified fix, it included; None while there is none."""
-        self._records = records
+        self._scale = scale
         self._candidates: dict[str, Candidate] | None = None
         self._judged: dict[str, Judgement] = {}
         self._read: list[str] = []
@@ -56,7 +56,7 @@ class Repair:
         What a reader has seen verified keeps its place at the head: later ones come behind it.
         """
         judged = [(one, self.judgement(one)) for one in self.candidates()]
-        fixes = rank([pair for pair in judged if not pair[1].screened], self._records())
+        fixes = rank([pair for pair in judged if not pair[1].screened], self._scale())
         if self.done:
             # What has no verdict by now will not get one.
             fixes = tuple(fix for fix in fixes if fix.judgement.verdict.verified)
@@ -67,7 +67,7 @@ class Repair:
     def ranked(self) -> tuple[Fix, ...]:
         """All candidates that were accepted so far, by a screening or alone, best first."""
         judged = ((one, self.judgement(one)) for one in self.candidates())
-        return rank([pair for pair in judged if pair[1].verdict.verified], self._records())
+        return rank([pair for pair in judged if pair[1].verdict.verified], self._scale())
 
     def show(self) -> tuple[Fix, ...]:
         """`fixes`, for somebody who reads them now."""

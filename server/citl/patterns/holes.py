@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from citl.core.text import SourceText, Span
@@ -144,6 +145,7 @@ class Filler:
         return token.text in _CUSTOMARY or token.text not in self._own_names
 
 
+@lru_cache(maxsize=50_000)
 def _texts(text: str) -> tuple[str, ...]:
     return tuple(token.text for token in Parsed(SourceText.from_str(text)).tokens)
 

@@ -29,8 +29,21 @@ def hunks_between(broken: Parsed, fixed: Parsed) -> tuple[Hunk, ...]:
     """The differing token runs, in order; white space and comments do not count."""
     before = [token.text for token in broken.tokens]
     after = [token.text for token in fixed.tokens]
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    return tuple(Hunk(Span(a, b), Span(c, d)) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal")
+    head = _common(before, after)
+    tail = _common(before[head:][::-1], after[head:][::-1])
+    # What both have at either end is set aside first: comparing is quadratic, and most fixes are small.
+    middle = SequenceMatcher(None, before[head : len(before) - tail], after[head : len(after) - tail], autojunk=False)
+    return tuple(
+        Hunk(Span(head + a, head + b), Span(head + c, head + d))
+        for tag, a, b, c, d in middle.get_opcodes()
+        if tag != "equal"
+    )
+
+
+def _common(first: list[str], second: list[str]) -> int:
+    """How many tokens both begin with."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(first), len(second)))
 
 
 def replaced_bytes(broken: Parsed, hunk: Hunk) -> Span:

@@ -34,7 +34,7 @@ from citl.syntax.message import parse_message
 _TOKEN = re.compile(r'\s*("(?:\\.|[^"\\])*"|\^\^|\^|//|/|#-?\d+|\d+\.\d+|\d+|\w+|[.|=~(),])')
 _CAPTURE = re.compile(r"[mln]\d+|expected|found")
 _CODE = re.compile(r"E\d{4}|none|[a-z_]+")
-_PIECE = re.compile(r"\\(.)|\{\{|\}\}|\{([^{}]*)\}|([^\\{}]+)")
+_PIECE = re.compile(r"\\(.)|\{\{|\}\}|\{((?:[^\\{}]|\\.)*)\}|([^\\{}]+)")
 _ESCAPES = {"n": "\n", "t": "\t"}
 _FORMS = frozenset(form.value for form in Form)
 _PLACES = frozenset({Base.PRIMARY.value, Base.LABEL.value, Base.NOTE.value, Base.HELP.value})
@@ -46,6 +46,8 @@ _INSERTED = {
     ("first", "in"): Where.FIRST,
     ("last", "in"): Where.LAST,
 }
+_COUNTED = {Where.AFTER: ("first", Where.HEAD), Where.BEFORE: ("last", Where.TAIL)}
+"""How an insertion next to a region becomes one some tokens inside of it."""
 _JOINED = {
     "prepend": (Where.PREPEND, "to"),
     "append": (Where.APPEND, "to"),
@@ -118,6 +120,13 @@ class _Line:
             return True
         return False
 
+    def counts(self, side: str) -> int | None:
+        """The number in ``first 2 tokens``, 1 for ``first token``; None where anything else comes next."""
+        if self.takes(side, "token"):
+            return 1
+        number = self.peek(1)
+        return int(number) if number.isdecimal() and self.takes(side, number, "tokens") else None
+
     def expect(self, *words: str) -> None:
         if not self.takes(*words):
             self.fail(f"expected `{' '.join(words)}`, found `{self.peek()}`")
@@ -128,6 +137,11 @@ class _Line:
         if not token.startswith('"'):
             self.fail(f"expected a text in quotes, found `{token}`")
         return token[1:-1]
+
+    def whole(self) -> int:
+        """A number without a fraction."""
+        token = self.take()
+        return int(token) if token.isdecimal() else self.fail(f"expected a number, found `{token}`")
 
     def done(self) -> None:
         if self.peek():
@@ -141,6 +155,7 @@ class _Reader:
         self._codes: tuple[str, ...] = ()
         self._messages: list[str] = []
         self._weight = 0.5
+        self._destructive = False
         self._body: list[Statement] = []
         self._edits: list[Edit] = []
         self._names: dict[str, str] = {}
@@ -158,6 +173,7 @@ class _Reader:
         handler = {
             "message": self._read_message,
             "weight": self._read_weight,
+            "destructive": self._read_destructive,
             "let": self._read_let,
             "if": self._read_condition,
             "unless": self._read_condition,
@@ -179,7 +195,7 @@ class _Reader:
             raise NotationError("`for` with the error codes is missing")
         if not self._edits:
             raise NotationError("it has no edit")
-        template = Template(tuple(self._edits), messages=tuple(self._messages), body=tuple(self._body))
+        template = Template(tuple(self._edits), self._destructive, tuple(self._messages), tuple(self._body))
         return Written(self._codes, template, self._weight)
 
     def _read_message(self, line: _Line, _: str) -> None:
@@ -190,6 +206,9 @@ class _Reader:
             self._weight = float(line.take())
         except ValueError:
             line.fail("a weight is a number from 0 to 1")
+
+    def _read_destructive(self, _line: _Line, _: str) -> None:
+        self._destructive = True
 
     def _read_let(self, line: _Line, _: str) -> None:
         name = line.take()
@@ -280,18 +299,32 @@ class _Reader:
             line.fail("a condition is `=`, `~`, `is` or `exists`")
 
     def _read_replace(self, line: _Line, _: str) -> None:
+        where, offset, count = self._part(line)
         anchor = self._edit_anchor(line)
         line.expect("with")
-        self._edits.append(Edit(anchor, Where.WHOLE.value, self._text(line)))
+        self._edits.append(Edit(anchor, where.value, self._text(line), offset, count))
+
+    def _part(self, line: _Line) -> tuple[Where, int, int]:
+        for beside, (side, where) in _COUNTED.items():
+            count = line.counts(side)
+            if count is not None:
+                offset = line.whole() if line.takes(beside.value) else 0
+                line.expect("in")
+                return where, offset, count
+        return Where.WHOLE, 0, 0
 
     def _read_insert(self, line: _Line, _: str) -> None:
         text = line.string()
-        for words, where in _INSERTED.items():
-            if line.takes(*words):
-                anchor = self._edit_anchor(line)
-                self._edits.append(Edit(anchor, where.value, self._pieces(line, text)))
-                return
-        line.fail("`insert` goes before, after, first in or last in a region")
+        where = next((where for words, where in _INSERTED.items() if line.takes(*words)), None)
+        if where is None:
+            line.fail("`insert` goes before, after, first in or last in a region")
+        side, inside = _COUNTED.get(where, ("", where))
+        offset = line.counts(side)
+        if offset is not None:
+            where = inside
+            line.expect("in")
+        anchor = self._edit_anchor(line)
+        self._edits.append(Edit(anchor, where.value, self._pieces(line, text), offset or 0))
 
     def _read_remove(self, line: _Line, _: str) -> None:
         self._edits.append(Edit(self._edit_anchor(line), Where.ITEM.value))
@@ -354,7 +387,10 @@ class _Reader:
         if _CAPTURE.fullmatch(word) or self._names.get(word) == "text":
             line.take()
             return Hole(capture=word, forms=self._forms(line))
+        enclosed = line.takes("(")
         anchor = self._anchor(line)
+        if enclosed:
+            line.expect(")")
         return Hole(anchor=anchor, forms=self._forms(line))
 
     def _forms(self, line: _Line) -> tuple[str, ...]:
@@ -376,7 +412,7 @@ class _Reader:
             if match is None:
                 line.fail(f"a brace is not closed in `{text}`; `{{{{` and `}}}}` are braces")
             if match[2] is not None:
-                inner = _Line(line.number, match[2])
+                inner = _Line(line.number, _unescaped(match[2]))
                 pieces.append(self._hole(inner))
                 inner.done()
             else:

@@ -72,7 +72,7 @@ class Where(Enum):
 Count = Annotated[int, msgspec.Meta(ge=0)]
 # Kept as texts, which sort and are quick to compare; a template read from a file has no others than these.
 WhereName = Annotated[str, msgspec.Meta(pattern=f"^(?:{'|'.join(where.value for where in Where)})$")]
-Step = Annotated[str, msgspec.Meta(pattern=r"^(?:#-?[0-9]{1,4}|(?:\^\^?|//?)[a-z_]+(?:\|[a-z_]+)*|[a-z_]+)$")]
+Step = Annotated[str, msgspec.Meta(pattern=r"^(?:#-?[0-9]{1,4}|(?:\^\^?|//?)[A-Za-z_]+(?:\|[A-Za-z_]+)*|[a-z_]+)$")]
 
 
 class Anchor(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, order=True):

@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
 from citl.core.errors import CorruptError, UnsupportedError
+from citl.retrieval.session import open_session, refusals
 from citl.retrieval.tokens import TOKENS_VERSION
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Encoder:
         ).hexdigest()
         """Equal exactly for equal pairs."""
         self._ids = {token: number for number, token in enumerate(known.tokens)}
-        self._session = _open_session(onnx_bytes)
+        self._session = open_session(onnx_bytes, "encoder")
         self._check()
 
     def encode(self, texts: Sequence[Sequence[str]]) -> NDArray[float32]:
@@ -92,7 +93,7 @@ class Encoder:
         """One bag through the model, so that a pair that does not fit shows here and not in the middle of a search."""
         try:
             shape = self.encode([[], list(self._ids)[-1:]]).shape
-        except _refusals() as error:
+        except refusals() as error:
             raise CorruptError(f"the encoder's model and vocabulary do not belong together: {error}") from error
         if shape != (2, self.dimensions):
             raise CorruptError(f"the encoder's model gives vectors of shape {shape}, not (2, {self.dimensions})")
@@ -101,36 +102,3 @@ class Encoder:
 def dampen(count: int) -> float:
     """The weight of a token that stands ``count`` times in a bag: repetition tells less each time."""
     return 1.0 + math.log(count)
-
-
-def _open_session(onnx_bytes: bytes) -> Any:
-    import onnxruntime  # noqa: PLC0415
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 4  # What is wrong comes as an exception; stderr is the server's log.
-    try:
-        # Its fallback would print to stdout, which is the server's wire.
-        return onnxruntime.InferenceSession(
-            onnx_bytes, options, providers=["CPUExecutionProvider"], enable_fallback=False
-        )
-    except _refusals() as error:
-        raise CorruptError(f"the encoder's model cannot be loaded: {error}") from error
-
-
-def _refusals() -> tuple[type[Exception], ...]:
-    """How onnxruntime says that a model is not usable; its exceptions have no base of their own."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state  # noqa: PLC0415
-
-    return (
-        state.Fail,
-        state.InvalidArgument,
-        state.InvalidGraph,
-        state.InvalidProtobuf,
-        state.NotImplemented,
-        state.RuntimeException,
-        ValueError,  # Inputs of other names, or names that are not UTF-8.
-    )

@@ -22,7 +22,15 @@ from citl.core.diagnostic import Diagnostic, Level
 from citl.core.fix import Record
 from citl.core.text import SourceText
 from citl.engine.describe import diff_of
-from citl.engine.knowledge import ENCODER_MODEL, ENCODER_VOCABULARY, NEIGHBOUR_COUNTS, document_of
+from citl.engine.knowledge import (
+    ENCODER_MODEL,
+    ENCODER_VOCABULARY,
+    NEIGHBOUR_COUNTS,
+    SOURCE_RECORDS,
+    document_of,
+    encode_records,
+)
+from citl.engine.ranker import COMPILES_MODEL, RIGHT_MODEL
 from citl.oracle.convert import to_stored
 from citl.oracle.records import OracleFile
 from citl.patterns.adapt import adapt
@@ -36,6 +44,7 @@ from citl.syntax.site import site_of
 from citl.syntax.tree import Parsed
 from citl.training.catalogue import Entry, gives, prove, read_catalogue, read_records, tokens_of
 from citl.training.corpus import Case, CorpusError, read_corpus
+from citl.training.learned import patterns_of, read_learned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -91,6 +100,8 @@ async def build_oracle(corpus: Path, jobs: int, report: Callable[[Progress], Non
     lessons = await compile_cases([*cases, *(entry.case for entry in entries)], jobs, report)
     learned = try_out(extract_patterns(lessons[: len(cases)], report), lessons, report)
     authored = authored_patterns(entries, lessons[len(cases) :], read_records(corpus / "templates" / "records.csv"))
+    known = read_learned(corpus / "learned")
+    learned = _with_mined(learned, patterns_of(known))
     patterns = [*learned, *authored]
     report(Progress("fitting the encoder", 0, 1))
     model, vocabulary = fit_encoder([document_of(pattern) for pattern in learned])
@@ -103,10 +114,28 @@ async def build_oracle(corpus: Path, jobs: int, report: Callable[[Progress], Non
             ENCODER_MODEL: model,
             ENCODER_VOCABULARY: vocabulary,
             NEIGHBOUR_COUNTS: encode_model(count_tokens(lesson.tokens() for lesson in lessons)),
+            SOURCE_RECORDS: encode_records(known.records),
+            **_models(corpus / "learned"),
         },
         created_at=int(released.timestamp()),
         metadata={"model_name": about["name"], "description": about["description"]},
     )
+
+
+def _with_mined(extracted: Sequence[Pattern], mined: Sequence[Pattern]) -> list[Pattern]:
+    """All of them by id; what both have counts what both have seen."""
+    found = {pattern.id: pattern for pattern in mined}
+    for pattern in extracted:
+        other = found.get(pattern.id)
+        record = pattern.record + other.record if other else pattern.record
+        found[pattern.id] = msgspec.structs.replace(pattern, record=record)
+    return [found[id_] for id_ in sorted(found)]
+
+
+def _models(folder: Path) -> dict[str, bytes]:
+    """The models of the ranker that were trained, if there are any."""
+    paths = {name: folder / name for name in (RIGHT_MODEL, COMPILES_MODEL)}
+    return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 
 
 async def compile_cases(cases: Sequence[Case], jobs: int, report: Callable[[Progress], None]) -> tuple[Lesson, ...]:

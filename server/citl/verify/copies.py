@@ -84,7 +84,10 @@ class FileCopies(msgspec.Struct, frozen=True):
     def files(self) -> dict[str, str]:
         """The texts of the crate, by absolute path."""
         names = [_name(number) for number in range(len(self.versions))]
-        modules = {name: _as_module(version, name) for name, version in zip(names, self.versions, strict=True)}
+        modules = {
+            name: apply_edits(version, module_edits(version, name)).text
+            for name, version in zip(names, self.versions, strict=True)
+        }
         modules[CONTROL] = CONTROL_BODY
         declared = "".join(f"mod {name};\n" for name in modules)
         top = f"{crate_attributes(self.versions[0])}\n{declared}fn main() {{}}\n"
@@ -116,13 +119,13 @@ def crate_attributes(source: SourceText) -> str:
     return "\n".join(parsed.text(node) for node in found)
 
 
-def _as_module(source: SourceText, name: str) -> str:
-    """The text with its paths from the crate root starting at the module, and without attributes of the crate.
+def module_edits(source: SourceText, name: str) -> list[TextEdit]:
+    """What makes a crate root the module ``name``: its paths from the root start there, attributes of the crate go.
 
     Lines stay where they are.
     """
     if b"crate" not in source.data and b"#!" not in source.data:
-        return source.text
+        return []
     parsed = Parsed(source)
     edits = [
         TextEdit(Span(node.start_byte, node.end_byte), "\n" * parsed.text(node).count("\n"))
@@ -132,4 +135,4 @@ def _as_module(source: SourceText, name: str) -> str:
     for token, following in pairwise(parsed.tokens):
         if token.text == "crate" and following.text == "::":
             edits.append(TextEdit(Span(token.span.end, token.span.end), f"::{name}"))
-    return apply_edits(source, edits).text
+    return edits

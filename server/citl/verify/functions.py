@@ -102,7 +102,7 @@ def _at_home(parsed: Parsed, function: Node, beside: Place) -> Place | None:
     return msgspec.structs.replace(
         beside,
         insert_at=owner.end_byte,
-        opening=_inherent_head(parsed, owner),
+        opening="".join(_conditions(parsed, owner)) + _inherent_head(parsed, owner),
         trait=parsed.text(trait),
         types=tuple(_associated_types(parsed, block)),
     )
@@ -113,6 +113,12 @@ def _associated_types(parsed: Parsed, block: Node) -> Iterator[str]:
         name = item.child_by_field_name("name") if item.type == "type_item" else None
         if name is not None:
             yield parsed.text(name)
+
+
+def _conditions(parsed: Parsed, owner: Node) -> list[str]:
+    """What decides whether the impl of a trait is compiled at all."""
+    texts = (parsed.text(attribute) for attribute in _attributes(owner))
+    return [f"{text}\n" for text in texts if text.startswith("#[cfg")]
 
 
 def _attributes(node: Node) -> list[Node]:

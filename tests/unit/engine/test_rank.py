@@ -3,7 +3,7 @@ import math
 from citl.core.diagnostic import Applicability, FileEdit
 from citl.core.fix import Candidate, Judgement, Mark, Mechanism, Record, Verdict
 from citl.core.text import Span, TextEdit
-from citl.engine.rank import rank
+from citl.engine.rank import Scale, rank
 
 
 def candidate(text, mechanism=Mechanism.PATTERN, **more):
@@ -12,7 +12,7 @@ def candidate(text, mechanism=Mechanism.PATTERN, **more):
 
 
 def order(*judged, records=None):
-    return [fix.candidate.title for fix in rank(judged, records or {})]
+    return [fix.candidate.title for fix in rank(judged, Scale(records or {}))]
 
 
 CLEAN, REPAIRS, REVEALS = (Judgement(verdict) for verdict in (Verdict.CLEAN, Verdict.REPAIRS, Verdict.REVEALS))
@@ -67,7 +67,7 @@ def test_the_order_does_not_depend_on_the_order_of_arrival():
 
 
 def test_the_score_is_the_logistic_function_of_the_sum_of_its_parts():
-    (fix,) = rank([(candidate("x", prior=0.8), CLEAN)], {"source x": Record(2, 3)})
+    (fix,) = rank([(candidate("x", prior=0.8), CLEAN)], Scale({"source x": Record(2, 3)}))
     total = sum(part.value for part in fix.explanation.details)
 
     assert abs(fix.score - 1 / (1 + math.exp(-total))) < 1e-12

@@ -1,6 +1,7 @@
 from citl.core.diagnostic import Diagnostic, FileEdit, Level
 from citl.core.fix import Candidate, Judgement, Mechanism, Verdict
 from citl.core.text import Span, TextEdit
+from citl.engine.rank import Scale
 from citl.engine.repair import Repair
 
 ERROR = Diagnostic(Level.ERROR, "mismatched types", "E0308")
@@ -8,7 +9,7 @@ CANDIDATE = Candidate("x", Mechanism.PATTERN, "p", (FileEdit("/a.rs", (TextEdit(
 
 
 def repair(judgement=None):
-    one = Repair(ERROR, dict)
+    one = Repair(ERROR, Scale)
     one.propose([CANDIDATE])
     if judgement is not None:
         one.hear(CANDIDATE.id, judgement)
