@@ -29,11 +29,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from citl.core.clock import FixedClock
-from citl.core.fix import Mechanism, Record
+from citl.core.fix import Mechanism
 from citl.core.text import SourceText, apply_edits
 from citl.engine.config import EngineConfig
 from citl.engine.engine import Engine
-from citl.engine.rank import Company, signals_of
+from citl.engine.rank import Company, Scale
 from citl.training.catalogue import tokens_of
 from citl.training.corpus import read_corpus
 
@@ -111,12 +111,12 @@ async def run_case(engine: Engine, case: dict, folder: Path) -> dict | None:
         return tokens_of(apply_edits(source, candidate.edits[0].edits)) == wanted
 
     fixes = repair.fixes()
-    records = engine.records()
+    scale = Scale(engine.records(), engine.rates())
     accepted = [(one, repair.judgement(one)) for one in repair.candidates() if repair.judgement(one).verdict.verified]
     company = Company(accepted)
     rows = []
     for candidate, judgement in accepted:
-        signals = signals_of(candidate, judgement, records.get(candidate.source, Record()), company)
+        signals = scale.signals(candidate, judgement, company)
         rows.append(
             {
                 "exact": exact(candidate),

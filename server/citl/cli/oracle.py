@@ -118,6 +118,24 @@ def learn(
     learn_into(shards, corpus, output or corpus / "learned", limit, jobs or os.cpu_count() or 1, console_for(color))
 
 
+@app.command()
+def rank(
+    shards: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `citl oracle pairs` wrote.")],
+    corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="The corpus whose folder `learned` is written.")],
+    choices: Annotated[int, typer.Option(min=1, metavar="N", help="Pairs whose candidates are judged.")] = 1500,
+    oracle: Annotated[str, typer.Option(metavar="FILE", help="The oracle the candidates come from.")] = "",
+    jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes at work; 0: one for each processor.")] = 0,
+    color: ColorOption = Color.AUTO,
+) -> None:
+    """Train the ranker: judge every candidate for broken code whose fix is known, and learn what is right.
+
+    Verdicts are kept in DIR/judged, so that a run may be stopped and started.
+    """
+    from citl.cli.ranking import Ranking, train
+
+    train(Ranking(shards, corpus / "learned", choices, oracle, jobs or os.cpu_count() or 1), console_for(color))
+
+
 def _build(corpus: Path, jobs: int) -> OracleFile:
     import asyncio
 

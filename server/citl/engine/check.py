@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from citl.core.diagnostic import Diagnostic, Level
 from citl.core.fix import Candidate, Judgement, Mechanism, Verdict
 from citl.engine.candidates import candidates_for, rewrites_for
-from citl.engine.rank import Scale
+from citl.engine.rank import Company, Scale
 from citl.engine.repair import SHOWN, Repair
 from citl.patterns.blanks import FORGIVEN, blanks_for
 from citl.patterns.nearness import Nearness
@@ -40,6 +40,8 @@ _SINGLES = 30
 """Candidates that no screening can hold and are compiled alone, at most."""
 _ENOUGH = 3
 """With so many verified fixes that keep the code, no more candidates are compiled alone on the chance."""
+_LEAST_CHANCE = 0.01
+"""A generic rewrite that is less likely to compile is not compiled."""
 _MOST_CONFIRMED = 16
 """Candidates that passed a screening and are compiled alone for one error, at most."""
 
@@ -161,6 +163,7 @@ class Check:
         with self._timed("net"):
             known, limit = repair.candidates(), self._workshop.config.max_rewrites
             more = await asyncio.to_thread(rewrites_for, site, self._workshop.knowledge, near, limit, known)
+            more = self._promising(known, more)
         with self._timed("net judged"):
             await self._screen(work, more)
             repair.propose(one for one in more if repair.judgement(one).verdict is not Verdict.UNJUDGED)
@@ -223,6 +226,17 @@ class Check:
 
         await self._judge.confirm(self._question(repair), candidates, heard)
         repair.runs += self._judge.runs - before
+
+    def _promising(self, known: Sequence[Candidate], more: list[Candidate]) -> list[Candidate]:
+        """Of generic rewrites those that may compile, likeliest first, as the learned model has it."""
+        ranker = self._workshop.knowledge.ranker
+        if ranker is None:
+            return more
+        scale, unjudged = self._scale(), Judgement(Verdict.UNJUDGED)
+        around = Company([(one, Judgement(Verdict.REPAIRS)) for one in (*known, *more)])
+        chances = ranker.compiles([scale.signals(one, unjudged, around) for one in more])
+        order = sorted(zip(chances, more, strict=True), key=lambda pair: -pair[0])
+        return [one for chance, one in order if chance >= _LEAST_CHANCE]
 
     def _question(self, repair: Repair) -> Question:
         unit = self.result.units_of(repair.diagnostic)[0]

@@ -1,7 +1,7 @@
 """The learned model of an oracle: how likely a candidate is right, and how likely it compiles; trains nothing.
 
 Two small ONNX models over the signals of `citl.engine.rank`, each a batch of rows ``signals`` float32[n, s] to
-``probabilities`` float32[n, 2]. The one that decides what is compiled first sees no verdict (`BEFORE`), the other all
+``probability`` float32[n, 1]. The one that decides what is compiled first sees no verdict (`BEFORE`), the other all
 signals.
 """
 
@@ -55,7 +55,7 @@ class _Model:
         (given,) = self._session.get_inputs()
         if given.shape[-1] != len(columns):
             raise CorruptError(f"the ranker takes {given.shape[-1]} signals, and this build gives {len(columns)}")
-        self._output = self._session.get_outputs()[-1].name
+        self._output = self._session.get_outputs()[0].name
 
     def probabilities(self, rows: Sequence[Signals]) -> list[float]:
         if not rows:
@@ -64,7 +64,7 @@ class _Model:
 
         table = np.array([[getattr(row, name) for name in self._columns] for row in rows], np.float32)
         (found,) = self._session.run([self._output], {self._session.get_inputs()[0].name: table})
-        return [float(value) for value in found[:, 1]]
+        return [float(value) for value in found[:, 0]]
 
 
 def columns_of(row: Signals, names: tuple[str, ...] = AFTER) -> list[float]:

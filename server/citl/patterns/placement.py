@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _OPENING, _CLOSING = ("(", "[", "{", "<", "|"), (")", "]", "}", ">", "|")
 _DERIVE = re.compile(r"#\[derive\(([^)]*)\)\]\s*")
+_CUSTOMARY = ("Debug", "Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Default")
+"""The order in which people derive the traits of std."""
 _UNSEPARATED = frozenset({"declaration_list", "block"})
 """Bracketed lists whose elements have no comma between them."""
 _DECORATION = frozenset({"attribute_item", "line_comment", "block_comment"})
@@ -138,12 +140,26 @@ def _derived(parsed: Parsed, region: Region, text: str) -> TextEdit | None:
             continue
         present = {name.strip().rpartition("::")[2] for name in match[1].split(",")}
         fresh = [name for name in wanted if name.rpartition("::")[2] not in present]
-        at = attribute.end_byte - len(")]")
-        joint = ", " if match[1].strip() and not match[1].rstrip().endswith(",") else ""
-        return TextEdit(Span(at, at), joint + ", ".join(fresh)) if fresh else None
+        return _joined_derive(attribute.start_byte + match.start(1), match[1], fresh) if fresh else None
     at = region.node.start_byte
     indent = indent_at(parsed.source, at)
     return TextEdit(Span(at, at), f"#[derive({', '.join(wanted)})]\n{indent}")
+
+
+def _joined_derive(start: int, written: str, fresh: list[str]) -> TextEdit:
+    """The names in ``written``, which stands at byte ``start``, with ``fresh`` ones where custom puts them."""
+    names = [name.strip() for name in written.split(",") if name.strip()]
+    if len(fresh) > 1 or any(name not in _CUSTOMARY for name in fresh):
+        at = start + len(written.rstrip().rstrip(",").encode())
+        return TextEdit(Span(at, at), (", " if names else "") + ", ".join(fresh))
+    (name,) = fresh
+    before = [known for known in names if known in _CUSTOMARY[: _CUSTOMARY.index(name)]]
+    if not before:
+        at = start + len(written.encode()) - len(written.lstrip().encode())
+        return TextEdit(Span(at, at), name + (", " if names else ""))
+    last = re.search(rf"\b{before[-1]}\b", written)
+    at = start + len(written[: last.end() if last else len(written)].encode())
+    return TextEdit(Span(at, at), f", {name}")
 
 
 def _decorations(node: Node) -> list[Node]:
@@ -186,11 +202,44 @@ def _imported(parsed: Parsed, region: Region, text: str) -> TextEdit | None:
     if any(text in parsed.text(use) for use in uses if "{" not in parsed.text(use)):
         return None
     if uses:
-        at = uses[-1].end_byte
-        return TextEdit(Span(at, at), f"\n{indent_at(parsed.source, uses[-1].start_byte)}use {text};")
+        return _into_list(parsed, uses, text) or _beside_uses(parsed, uses, text)
     at = _first_item(module)
     indent = indent_at(parsed.source, at)
     return TextEdit(Span(at, at), f"use {text};\n\n{indent}")
+
+
+def _into_list(parsed: Parsed, uses: list[Node], path: str) -> TextEdit | None:
+    """The last segment of ``path`` in the list that one of ``uses`` has for what is in front of it, if one has."""
+    parent, _, name = path.rpartition("::")
+    for use in uses:
+        argument = use.child_by_field_name("argument")
+        names = argument.child_by_field_name("list") if argument is not None else None
+        head = argument.child_by_field_name("path") if argument is not None else None
+        if names is None or head is None or parsed.text(head) != parent or "\n" in parsed.text(names):
+            continue
+        behind = next((one for one in names.named_children if parsed.text(one) > name), None)
+        if behind is not None:
+            return TextEdit(Span(behind.start_byte, behind.start_byte), f"{name}, ")
+        last = names.named_children[-1].end_byte if names.named_children else names.start_byte + 1
+        return TextEdit(Span(last, last), f", {name}" if names.named_children else name)
+    return None
+
+
+def _beside_uses(parsed: Parsed, uses: list[Node], path: str) -> TextEdit:
+    """``use path;`` in front of the first import that sorts behind it, among those of the same root."""
+    root = path.partition("::")[0]
+    kin = [use for use in uses if _path_of(parsed, use).partition("::")[0] == root] or uses
+    behind = next((use for use in kin if kin is not uses and _path_of(parsed, use) > path), None)
+    if behind is not None:
+        at = behind.start_byte
+        return TextEdit(Span(at, at), f"use {path};\n{indent_at(parsed.source, at)}")
+    at = kin[-1].end_byte
+    return TextEdit(Span(at, at), f"\n{indent_at(parsed.source, kin[-1].start_byte)}use {path};")
+
+
+def _path_of(parsed: Parsed, use: Node) -> str:
+    argument = use.child_by_field_name("argument")
+    return parsed.text(argument).replace("{", "") if argument is not None else ""
 
 
 def _first_item(module: Node) -> int:

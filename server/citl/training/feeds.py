@@ -6,6 +6,7 @@ Every origin becomes either lone files, of which any part may be broken, or a cr
 from __future__ import annotations
 
 import re
+import shutil
 import tomllib
 import urllib.parse
 from typing import TYPE_CHECKING
@@ -98,14 +99,13 @@ async def published_in(sources: Path, cache: Path) -> list[Origin]:
     rows = "".join(f"{name} = {_requirement(wanted)}\n" for name, wanted in sorted(crates.items()))
     head = '[package]\nname = "sources"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n[dependencies]\n'
     manifest = folder / "Cargo.toml"
-    if not manifest.is_file() or manifest.read_text(encoding="utf-8") != head + rows:
-        manifest.write_text(head + rows, encoding="utf-8")
-        (folder / "units.json").unlink(missing_ok=True)
-    units = await _published_units(folder)
-    packages = {_variable(unit, "CARGO_PKG_NAME"): unit for unit in units}
-    return [
-        Origin(f"crate:{_versioned(packages[name])}", {}, packages[name]) for name in sorted(crates & packages.keys())
-    ]
+    manifest.write_text(head + rows, encoding="utf-8")
+    units = await _published_units(folder, {f"{name}-{_version_of(wanted)}" for name, wanted in crates.items()})
+    return [Origin(f"crate:{name}", {}, unit) for name, unit in sorted(units.items())]
+
+
+def _version_of(wanted: object) -> str:
+    return wanted if isinstance(wanted, str) else str(msgspec.convert(wanted, dict[str, object])["version"])
 
 
 def _requirement(wanted: object) -> str:
@@ -125,11 +125,30 @@ def _variable(unit: Unit, name: str) -> str:
     return dict(unit.env).get(name, "")
 
 
-async def _published_units(folder: Path) -> list[Unit]:
-    """How cargo compiled each library; remembered, since it says so only when it compiles."""
+async def _published_units(folder: Path, wanted: set[str]) -> dict[str, Unit]:
+    """How cargo compiles each of the ``wanted`` libraries, by name and version.
+
+    Cargo says so only when it compiles, so what it said is remembered.
+
+    Raises:
+        WorkspaceError: cargo could not fetch or compile them.
+    """
     memory = folder / "units.json"
-    if memory.is_file():
-        return msgspec.json.decode(memory.read_bytes(), type=list[Unit])
+    known = msgspec.json.decode(memory.read_bytes(), type=dict[str, Unit]) if memory.is_file() else {}
+    if not wanted <= known.keys():
+        if not known:
+            # What is compiled already would not be mentioned again.
+            shutil.rmtree(folder / "target", ignore_errors=True)
+        known |= await _compiled_units(folder)
+        memory.write_bytes(msgspec.json.encode(known))
+    if missing := sorted(wanted - known.keys()):
+        raise WorkspaceError(
+            f"Cargo did not say how it compiles {', '.join(missing[:5])}: delete {folder} and start again."
+        )
+    return {name: unit for name, unit in known.items() if name in wanted}
+
+
+async def _compiled_units(folder: Path) -> dict[str, Unit]:
     target = folder / "target"
     running = RunningLines()
     said: list[str] = []
@@ -142,19 +161,14 @@ async def _published_units(folder: Path) -> list[Unit]:
 
     argv = (find_cargo(), "check", "-vv", "--manifest-path", str(folder / "Cargo.toml"), "--target-dir", str(target))
     env = (("CARGO_TERM_COLOR", "never"), ("CARGO_BUILD_BUILD_DIR", str(target)))
-    command = process.Command(argv, str(folder), env, UNSET)
-    finished = await process.run(command, deadline_s=_FETCH_S, on_stderr_line=take)
+    finished = await process.run(
+        process.Command(argv, str(folder), env, UNSET), deadline_s=_FETCH_S, on_stderr_line=take
+    )
     if finished.returncode:
         raise WorkspaceError("The published crates could not be fetched or compiled: " + "\n".join(said[-12:]))
     parsed = [parse_running(text, str(folder)) for text in running.texts]
-    units = [
-        _at_home(unit)
-        for unit in parsed
-        if unit is not None and "--crate-type" in unit.args and "proc-macro" not in unit.args and unit.crate_name
-    ]
-    units = [unit for unit in units if unit.crate_name != "build_script_build"]
-    memory.write_bytes(msgspec.json.encode(units))
-    return units
+    libraries = [unit for unit in parsed if unit is not None and unit.crate_name != "build_script_build"]
+    return {_versioned(unit): _at_home(unit) for unit in libraries if "proc-macro" not in unit.args}
 
 
 def _at_home(unit: Unit) -> Unit:

@@ -70,7 +70,7 @@ def is_closed(source: SourceText) -> bool:
 def _is_unclosed(token: Token, following: Token | None) -> bool:
     if token.text == "'":
         # The quote of a label, or of a lifetime in a macro call, is a token of its own before the name.
-        return following is None or following.kind != "identifier" or following.span.start != token.span.end
+        return following is None or not following.text.isidentifier() or following.span.start != token.span.end
     return token.text in _UNCLOSED or (token.kind == "ERROR" and _RAW_OPENING.fullmatch(token.text) is not None)
 
 

@@ -138,7 +138,7 @@ def test_a_byte_order_mark_stays_in_front():
 def test_a_derive_joins_the_one_that_stands_there():
     made = edit(Where.BEFORE, "#[derive(Debug)]\n", anchor=Anchor(path=("^struct_item",)))
 
-    assert adapted(site_at("#[derive(Clone)]\nstruct S;", "S;"), made) == "#[derive(Clone, Debug)]\nstruct S;"
+    assert adapted(site_at("#[derive(Clone)]\nstruct S;", "S;"), made) == "#[derive(Debug, Clone)]\nstruct S;"
     assert adapted(site_at("#[derive()]\nstruct S;", "S;"), made) == "#[derive(Debug)]\nstruct S;"
     assert adapted(site_at("#[inline]\nstruct S;", "S;"), made) == "#[inline]\n#[derive(Debug)]\nstruct S;"
 

@@ -29,7 +29,7 @@ LEARNED_AND_ASKED = {
         'struct P { x: i32 } fn main() { println!("{:?}", P { x: 1 }); }',
         '#[derive(Debug)]\nstruct P { x: i32 } fn main() { println!("{:?}", P { x: 1 }); }',
         '#[derive(Clone)]\nenum Gate { Up }\nfn show() { println!("{:?}", Gate::Up.clone()); }',
-        '#[derive(Clone, Debug)]\nenum Gate { Up }\nfn show() { println!("{:?}", Gate::Up.clone()); }',
+        '#[derive(Debug, Clone)]\nenum Gate { Up }\nfn show() { println!("{:?}", Gate::Up.clone()); }',
     ),
     "a cast to the expected type": (
         "fn f(x: u64) -> u64 { x } fn main() { let n: u32 = 3; f(n); }",

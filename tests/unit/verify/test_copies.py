@@ -15,6 +15,7 @@ CLOSED = (
     'fn f() { let x = (")", \')\', r#"("#); } // (\n',
     "fn f() { let x = 1 x }\n",
     "\ufefffn main() {\r\n}\r\n",
+    'macro_rules! m { ($x:ident) => { const X: &\'static str = ""; } }\n',
 )
 OPEN = (
     "fn f() {",
