@@ -2,8 +2,9 @@
 
     factory_set.py DIR OUT.jsonl [--kind seen|operators|origins] [--count 200] [--seed 1] [--origin TEXT]
 
-DIR is what `citl oracle pairs` wrote. ``seen`` are pairs that may be learned from, ``operators`` those of operators that
-are held out in origins that are not, ``origins`` those of programs, crates and pages that are held out. Only lone files
+DIR is what `citl oracle pairs` wrote. ``seen`` are pairs that may be learned from, ``operators`` those of operators
+that are held out in origins that are not, ``origins`` those of programs, crates and pages that are held out. Only
+lone files
 are written: a function of a crate does not compile by itself.
 """
 

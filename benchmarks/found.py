@@ -16,12 +16,13 @@ import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
+from factory_set import kind_of
+
 from citl.engine.candidates import candidates_for, rewrites_for
 from citl.engine.knowledge import load_knowledge
 from citl.patterns.nearness import Nearness
 from citl.training.mining import Wanted
 from citl.training.pairs import Pair, read_pairs, shards_in
-from factory_set import kind_of
 
 CANDIDATES, REWRITES = 120, 600
 

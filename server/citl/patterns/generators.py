@@ -7,7 +7,10 @@ that are to be completed (fields, arms, items, arguments) are in `citl.patterns.
 from __future__ import annotations
 
 import re
+import tomllib
 from difflib import SequenceMatcher
+from functools import lru_cache
+from importlib.resources import files
 from itertools import chain
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -203,6 +206,48 @@ def _fresh(frame: Frame, _: Generator, text: str) -> Iterator[str]:
     yield next(name for name in (text, *(f"{text}{number}" for number in range(2, 1000))) if name not in taken)
 
 
+@lru_cache(maxsize=1)
+def _habits() -> dict[str, str]:
+    table: dict[str, str] = tomllib.loads((files("citl") / "data" / "std.toml").read_text(encoding="utf-8"))["habits"]
+    return table
+
+
+def _habit(frame: Frame, _: Generator, text: str) -> Iterator[str]:
+    """What std calls that which has this name in another language, or had it in an older Rust."""
+    del frame
+    for word in (text, _plain(text)):
+        yield from (name for name in _habits().get(word, "").split() if name != text)
+
+
+def _closed(frame: Frame, _: Generator, text: str) -> Iterator[str]:
+    """``text`` with the quote that ends its first string, where that string does not end on its line."""
+    del frame
+    start = _unclosed_string(text)
+    if start is None:
+        return
+    line = text[start:].partition("\n")[0]
+    brackets = len(line) - len(line.rstrip(")]};, "))
+    commas = [match.start() for match in re.finditer(r",\s", line[: len(line) - brackets])]
+    places = [len(line) - brackets, *reversed(commas)]
+    values = line.count("{}")
+    # As many values follow a format string as it has places for them.
+    if 0 < values < len(places):
+        places.insert(0, places[values])
+    for place in places:
+        yield text[: start + place] + '"' + text[start + place :]
+
+
+def _unclosed_string(text: str) -> int | None:
+    """Where the first string begins that does not end on its line; None where every string does."""
+    offset = 0
+    for line in text.splitlines(keepends=True):
+        quotes = [match.start() for match in re.finditer(r"(?<!\\)\"", line)]
+        if len(quotes) % 2:
+            return offset + quotes[-1]
+        offset += len(line)
+    return None
+
+
 def _at(make: Callable[[Frame, Region], Iterator[str]]) -> Callable[[Frame, Generator, str], Iterator[str]]:
     """A generator that is given a region."""
 
@@ -221,6 +266,8 @@ GENERATORS: dict[str, Callable[[Frame, Generator, str], Iterator[str]]] = {
     "path": _path,
     "type": _type,
     "fresh": _fresh,
+    "habit": _habit,
+    "closed": _closed,
     "arguments": _at(call_arguments),
     "parameters": _at(call_parameters),
     "required": _at(required_items),

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _PER_SHAPE = 3
 """Pairs of one error and shape of fix that are asked for templates."""
+_LONGEST_SHAPE = 80
+"""Characters of a shape: what two slips or a long loss need teaches nothing about others."""
 _TRIALS = 120
 """Pairs of one code and message that templates are tried on, at most."""
 _LEAST_RIGHT = 2
@@ -108,7 +110,10 @@ class Miner:
         if pair.size > _LARGEST_BYTES:
             return
         self._keep_trial(kind, pair)
-        shape = (*kind, *pair.operators, *shape_of_fix(pair))
+        changed = shape_of_fix(pair)
+        if len(pair.operators) > 1 or sum(map(len, changed)) > _LONGEST_SHAPE:
+            return
+        shape = (*kind, *pair.operators, *changed)
         self._asked[shape] += 1
         if self._asked[shape] > _PER_SHAPE:
             return

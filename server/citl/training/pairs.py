@@ -17,6 +17,7 @@ from citl.core.errors import CitlError
 from citl.core.text import SourceText, Span, TextEdit, apply_edits
 from citl.syntax.site import Site, site_of
 from citl.syntax.tree import Parsed
+from citl.training.mutation import operators
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -164,11 +165,13 @@ def read_shard(path: Path) -> Shard:
 
 
 def read_pairs(shards: Iterable[Path]) -> Iterator[Pair]:
-    """All pairs of the shards, in order."""
+    """All pairs of the shards, in order, but those of operators that there are no more."""
+    known = {operator.name for operator in operators()}
     for path in shards:
         shard = read_shard(path)
-        for number in range(len(shard.pairs)):
-            yield Pair(shard, number)
+        for number, stored in enumerate(shard.pairs):
+            if known.issuperset(stored.operators):
+                yield Pair(shard, number)
 
 
 def shards_in(folder: Path) -> list[Path]:

@@ -1,14 +1,16 @@
-"""Copies of one function side by side behind it, for edits inside its body: texts in, texts out; starts nothing.
+"""Copies of functions side by side behind them, for edits inside their bodies: texts in, texts out; starts nothing.
 
-The versions stand in the module or the impl block of the function, under names of their own and with its signature;
+The versions stand in the module or the impl block of their function, under names of their own and with its signature;
 those of a trait's method go into an inherent impl of the same type. The function itself keeps its signature and
 gets a body that fits any, or keeps its own where others see it. An error belongs to the version in whose bytes its
-primary span lies; those of a kept body are the unedited version's, which reports them itself.
+primary span lies; those of a kept body are the unedited version's, which reports them itself. A version of one function
+has the errors of the unedited versions of all others too.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -138,10 +140,41 @@ def _inherent_head(parsed: Parsed, owner: Node) -> str:
     return f"impl{texts[0]} {' '.join(texts[1:])}" if parts[0] is not None else f"impl {' '.join(texts)}"
 
 
-class FunctionCopies(msgspec.Struct, frozen=True):
-    """Versions of the body of one function; the first is the unedited one."""
+class _Copy(msgspec.Struct, frozen=True):
+    """One version of one function as it is laid out."""
 
     place: Place
+    number: int
+    """The version it is of; -1 for the unedited function."""
+    span: Span
+
+
+class _Layout(msgspec.Struct, frozen=True):
+    """A file with copies in it."""
+
+    text: bytes
+    copies: tuple[_Copy, ...]
+    shared: tuple[tuple[int, int], ...]
+    """Where stretches of the unedited file begin here, and where they do there."""
+    control_at: int
+    """Where the control module starts."""
+
+    def copy_at(self, offset: int) -> int | None:
+        """The index of the copy that holds a byte of the text."""
+        copies = enumerate(self.copies)
+        return next((index for index, copy in copies if copy.span.start <= offset < copy.span.end), None)
+
+    def origin(self, offset: int) -> int:
+        """Where a byte of a shared stretch stands in the unedited file."""
+        here, there = self.shared[bisect_right(self.shared, offset, key=lambda stretch: stretch[0]) - 1]
+        return there + offset - here
+
+
+class FunctionCopies(msgspec.Struct, frozen=True):
+    """Versions of a file that differ in the bodies of some functions; the first is the unedited one."""
+
+    places: tuple[Place, ...]
+    """Of each version but the first, the function whose body was edited."""
     source: SourceText
     """The unedited file."""
     versions: tuple[SourceText, ...]
@@ -149,61 +182,87 @@ class FunctionCopies(msgspec.Struct, frozen=True):
 
     def files(self) -> dict[str, str]:
         """The text of the file with all copies, by absolute path."""
-        return {self.place.file: self._layout()[0].decode("utf-8", "replace")}
+        return {self.places[0].file: self._layout().text.decode("utf-8", "replace")}
 
     def attribute(self, errors: Iterable[Diagnostic], file: str) -> Attributed | None:
         """Whose ``errors`` are, in terms of the unedited file, which the compilation named ``file``."""
-        text, copies, control_at = self._layout()
-        laid_out = SourceText(text)
-        first_line = self.source.line_of(self.place.whole.start)
-        found: list[list[Diagnostic]] = [[] for _ in self.versions]
+        laid_out = self._layout()
+        text = SourceText(laid_out.text)
+        found: list[list[Diagnostic]] = [[] for _ in laid_out.copies]
         elsewhere: list[Diagnostic] = []
         control: list[Diagnostic] = []
         for error in errors:
             place = error.primary
-            if place is not None and place.file == file and self._is_kept(place.span):
-                continue
             at = place.span.start if place is not None and place.file == file else -1
-            number = next((number for number, copy in enumerate(copies) if copy.start <= at < copy.end), None)
-            if number is not None:
-                shift = first_line - laid_out.line_of(copies[number].start)
-                found[number].append(relocated(error, _COPY.sub("", error.message), file, shift))
-            elif at >= control_at:
+            index = laid_out.copy_at(at)
+            if index is not None:
+                first_line = self.source.line_of(laid_out.copies[index].place.whole.start)
+                shift = first_line - text.line_of(laid_out.copies[index].span.start)
+                found[index].append(relocated(error, _COPY.sub("", error.message), file, shift))
+            elif at >= laid_out.control_at:
                 control.append(error)
-            else:
+            elif at < 0:
                 elsewhere.append(error)
-        return Attributed(tuple(map(tuple, found)), tuple(elsewhere), tuple(control))
+            elif not self._is_kept(origin := laid_out.origin(at)):
+                shift = self.source.line_of(origin) - text.line_of(at)
+                elsewhere.append(relocated(error, error.message, file, shift))
+        return Attributed(self._by_version(laid_out.copies, found), tuple(elsewhere), tuple(control))
 
-    def _is_kept(self, span: Span) -> bool:
-        return self.place.keeps_body and self.place.body.contains(span)
+    def _by_version(
+        self, copies: Sequence[_Copy], found: Sequence[list[Diagnostic]]
+    ) -> tuple[tuple[Diagnostic, ...], ...]:
+        unedited = {copy.place: own for copy, own in zip(copies, found, strict=True) if copy.number < 0}
+        edited = {copy.number: own for copy, own in zip(copies, found, strict=True)}
+        versions = [tuple(error for own in unedited.values() for error in own)]
+        for number, place in enumerate(self.places, 1):
+            others = [error for other, own in unedited.items() if other != place for error in own]
+            versions.append((*others, *edited[number]))
+        return tuple(versions)
 
-    def _layout(self) -> tuple[bytes, list[Span], int]:
-        """The text, where each copy stands in it, and where the control module starts."""
-        place, data = self.place, self.source.data
-        kept = data[place.body.start : place.body.end] if place.keeps_body else b"{ loop {} }"
-        text = bytearray(data[: place.body.start] + kept + data[place.body.end : place.insert_at])
-        text += f"\n{place.opening} {{\n".encode() if place.opening else b"\n"
-        copies = []
-        for number, version in enumerate(self.versions):
-            own = self._copy(number, version)
-            copies.append(Span(len(text), len(text) + len(own)))
-            text += own + b"\n"
-        text += b"}\n" if place.opening else b""
-        text += data[place.insert_at :]
+    def _is_kept(self, offset: int) -> bool:
+        return any(place.keeps_body and place.body.start <= offset < place.body.end for place in self.places)
+
+    def _layout(self) -> _Layout:
+        data, text, at = self.source.data, bytearray(), 0
+        copies: list[_Copy] = []
+        shared: list[tuple[int, int]] = []
+        steps = [(place.body.start, 0, place) for place in dict.fromkeys(self.places) if not place.keeps_body]
+        steps += [(place.insert_at, 1, place) for place in dict.fromkeys(self.places)]
+        for offset, step, place in sorted(steps, key=lambda step: (step[:2], step[2].whole)):
+            shared.append((len(text), at))
+            text += data[at:offset]
+            at = offset
+            if step == 0:
+                text += b"{ loop {} }"
+                at = place.body.end
+            else:
+                self._append_copies(text, copies, place)
+        shared.append((len(text), at))
+        text += data[at:]
         control_at = len(text)
         text += f"\nmod {CONTROL} {{\n{CONTROL_BODY}}}\n".encode()
-        return bytes(text), copies, control_at
+        return _Layout(bytes(text), tuple(copies), tuple(shared), control_at)
 
-    def _copy(self, number: int, version: SourceText) -> bytes:
-        place = self.place
-        grown = len(version.data) - len(self.source.data)
-        own = version.data[place.whole.start : place.whole.end + grown]
-        named = place.name.end - place.whole.start
-        own = own[:named] + f"{_SUFFIX}{number}".encode() + own[named:]
-        if not place.types:
-            return own
-        behind_self = re.compile(rf"\bSelf::({'|'.join(map(re.escape, place.types))})\b".encode())
-        return behind_self.sub(b"<Self as " + place.trait.encode() + rb">::\1", own)
+    def _append_copies(self, text: bytearray, copies: list[_Copy], place: Place) -> None:
+        text += f"\n{place.opening} {{\n".encode() if place.opening else b"\n"
+        own = [number for number, other in enumerate(self.places, 1) if other == place]
+        for number in (-1, *own):
+            version = self.source if number < 0 else self.versions[number]
+            copy = _copied(place, len(version.data) - len(self.source.data), version, len(copies))
+            copies.append(_Copy(place, number, Span(len(text), len(text) + len(copy))))
+            text += copy + b"\n"
+        text += b"}\n" if place.opening else b""
+
+
+def _copied(place: Place, grown: int, version: SourceText, number: int) -> bytes:
+    """The function at ``place`` in ``version``, in which it is ``grown`` bytes longer, under a name of its own."""
+    own = version.data[place.whole.start : place.whole.end + grown]
+    named = place.name.end - place.whole.start
+    own = own[:named] + f"{_SUFFIX}{number}".encode() + own[named:]
+    if not place.types:
+        return own
+    behind_self = re.compile(rf"\bSelf::({'|'.join(map(re.escape, place.types))})\b".encode())
+    return behind_self.sub(b"<Self as " + place.trait.encode() + rb">::\1", own)
 
 
 def parses(source: SourceText) -> bool:

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
 _WORTH_SCREENING = 3
 """Fewer candidates are compiled one by one as quickly."""
-_WORTH_A_RUN = 12
-"""So many candidates for one function get a compilation of their own, where copies of the file would cost more."""
+_WORTH_A_RUN = 5
+"""So many candidates inside of bodies get a compilation of their own, where copies of the file would cost more."""
 _CHEAP_BYTES = 200_000
 """As many bytes of copies of a file are compiled at once whatever they hold."""
 
@@ -226,7 +226,7 @@ class _Group(NamedTuple):
     original: SourceText
     versions: dict[str, SourceText]
     """The edited file by candidate id."""
-    arrange: Callable[[tuple[SourceText, ...]], Arrangement]
+    arrange: Callable[[tuple[str, ...], tuple[SourceText, ...]], Arrangement]
 
 
 def _groups(question: Question, trials: list[_Trial]) -> list[_Group]:
@@ -234,19 +234,21 @@ def _groups(question: Question, trials: list[_Trial]) -> list[_Group]:
     unit, root = question.unit, question.unit.source
     single = [trial for trial in trials if len(trial.changes) == 1]
     if root not in question.sources or not can_be_copied(question.sources[root], unit.edition):
-        return list(_function_groups(question, single).values())
+        return _function_groups(question, _placed(question, single))
     rooted = [trial for trial in single if trial.changes[0][0] == root]
-    if len(rooted) * len(question.sources[root].data) <= _CHEAP_BYTES:
+    size = len(question.sources[root].data)
+    if len(rooted) * size <= _CHEAP_BYTES:
         return [_file_group(question, rooted)]
     # Copies of a function cost what the function is long, copies of the file what the file is long.
-    groups = {
-        place: group
-        for place, group in _function_groups(question, rooted).items()
-        if len(group.versions) >= _WORTH_A_RUN and 2 * (place.whole.end - place.whole.start) < len(group.original.data)
+    placed = {
+        id_: (trial, place)
+        for id_, (trial, place) in _placed(question, rooted).items()
+        if 2 * (place.whole.end - place.whole.start) < size
     }
-    placed = {key for group in groups.values() for key in group.versions}
+    if len(placed) < _WORTH_A_RUN:
+        placed = {}
     rest = [trial for trial in rooted if trial.candidate.id not in placed]
-    return [*groups.values(), _file_group(question, rest)]
+    return [*_function_groups(question, placed), _file_group(question, rest)]
 
 
 def _file_group(question: Question, trials: list[_Trial]) -> _Group:
@@ -259,11 +261,15 @@ def _file_group(question: Question, trials: list[_Trial]) -> _Group:
         closed = keeps_closed(original, trial.candidate.edits[0]) or can_be_copied(text, edition)
         if closed and crate_attributes(text) == attributes:
             versions[trial.candidate.id] = text
-    return _Group(root, original, versions, partial(FileCopies, root))
+    return _Group(root, original, versions, partial(_as_files, root))
 
 
-def _function_groups(question: Question, trials: list[_Trial]) -> dict[Place, _Group]:
-    groups: dict[Place, _Group] = {}
+_Placed = dict[str, tuple["_Trial", Place]]
+"""By candidate id, the trials that edit the body of one function, and which."""
+
+
+def _placed(question: Question, trials: list[_Trial]) -> _Placed:
+    found: _Placed = {}
     parsed: dict[str, Parsed] = {}
     for trial in trials:
         file, text = trial.changes[0]
@@ -275,9 +281,30 @@ def _function_groups(question: Question, trials: list[_Trial]) -> dict[Place, _G
         if place is None or not place.decides(question.target):
             continue
         kept = keeps_closed(question.sources[file], trial.candidate.edits[0])
-        if Parsed(text).has_error or not (kept or is_closed(text)):
-            continue
+        if not Parsed(text).has_error and (kept or is_closed(text)):
+            found[trial.candidate.id] = (trial, place)
+    return found
+
+
+def _function_groups(question: Question, placed: _Placed) -> list[_Group]:
+    """A group for each file."""
+    by_file: dict[str, _Placed] = {}
+    for id_, (trial, place) in placed.items():
+        by_file.setdefault(place.file, {})[id_] = (trial, place)
+    groups = []
+    for file, own in by_file.items():
         source = question.sources[file]
-        group = groups.setdefault(place, _Group(file, source, {}, partial(FunctionCopies, place, source)))
-        group.versions[trial.candidate.id] = text
+        places = {id_: place for id_, (_, place) in own.items()}
+        versions = {id_: trial.changes[0][1] for id_, (trial, _) in own.items()}
+        groups.append(_Group(file, source, versions, partial(_as_functions, places, source)))
     return groups
+
+
+def _as_functions(
+    places: Mapping[str, Place], source: SourceText, keys: tuple[str, ...], versions: tuple[SourceText, ...]
+) -> FunctionCopies:
+    return FunctionCopies(tuple(places[key] for key in keys), source, versions)
+
+
+def _as_files(root: str, _: tuple[str, ...], versions: tuple[SourceText, ...]) -> FileCopies:
+    return FileCopies(root, versions)

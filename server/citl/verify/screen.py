@@ -49,17 +49,20 @@ class Screening:
         self,
         original: SourceText,
         versions: Mapping[str, SourceText],
-        arrange: Callable[[tuple[SourceText, ...]], Arrangement],
+        arrange: Callable[[tuple[str, ...], tuple[SourceText, ...]], Arrangement],
         overlay: Overlay,
     ) -> dict[str, Outcome]:
-        """Outcomes of versions of the edited file, by their key; what could not be screened is left out."""
+        """Outcomes of versions of the edited file, by their key; what could not be screened is left out.
+
+        ``arrange`` is given the keys, and the texts with the unedited one in front.
+        """
         judged: dict[str, Outcome] = {}
         waiting = list(versions)
         for _ in range(_MAX_ROUNDS):
             taken = _fitting(waiting, versions)
             if not taken:
                 break
-            arranged = arrange((original, *(versions[key] for key in taken)))
+            arranged = arrange(tuple(taken), (original, *(versions[key] for key in taken)))
             found = await self._round(arranged, overlay)
             judged |= dict(zip(taken, found, strict=True)) if isinstance(found, list) else self._blamed(taken, found)
             waiting = [key for key in waiting if key not in judged]

@@ -19,8 +19,8 @@ def place_in(text, old="1"):
 def copies_of(text, *edits):
     source = SourceText.from_str(text)
     made = [TextEdit(Span(text.index(old), text.index(old) + len(old)), new) for old, new in edits]
-    place = find_place(Parsed(source), FILE, made)
-    return FunctionCopies(place, source, (source, *(apply_edits(source, [edit]) for edit in made)))
+    places = tuple(find_place(Parsed(source), FILE, [edit]) for edit in made)
+    return FunctionCopies(places, source, (source, *(apply_edits(source, [edit]) for edit in made)))
 
 
 def error_at(text, needle, message="m"):

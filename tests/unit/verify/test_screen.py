@@ -1,7 +1,6 @@
 """Many versions in one compilation say what each says alone: real rustc, one-file crates and functions."""
 
 import asyncio
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -42,12 +41,12 @@ class Bench:
         self.folder = folder
 
     def as_files(self):
-        return partial(FileCopies, self.file)
+        return lambda _, versions: FileCopies(self.file, versions)
 
     def as_functions(self):
-        place = find_place(Parsed(self.source), self.file, self.edits)
-        assert place is not None
-        return partial(FunctionCopies, place, self.source)
+        places = {str(number): find_place(Parsed(self.source), self.file, [e]) for number, e in enumerate(self.edits)}
+        assert None not in places.values()
+        return lambda keys, versions: FunctionCopies(tuple(places[key] for key in keys), self.source, versions)
 
     def run(self, arrange):
         """The outcomes of a screening, and those of compiling each version alone."""
@@ -94,6 +93,15 @@ WHOLE_FILES = {
     ),
 }
 FUNCTIONS = {
+    "several functions, one of them returning an opaque type, with an error in each": (
+        """fn f(x: &str) -> usize { let n: usize = x; n }
+fn g() -> impl Iterator<Item = u8> { let n: u8 = "b"; std::iter::once(n) }
+struct S;
+impl S { const fn h(&self) -> u8 { 3 } fn k(&self) -> bool { self.h() } }
+fn main() { f(""); g(); S.k(); }
+""",
+        [("= x", "= x.len()"), ('"b"', "2"), ('"b"', "'c'"), ("self.h()", "self.h() > 1"), ("= x", "= y")],
+    ),
     "a plain function": (
         'fn f(x: &str) -> usize {\n    let n: usize = x;\n    n\n}\nfn main() { f(""); }\n',
         [("= x", "= x.len()"), ("= x", "= y"), ("    n\n", "    x.len()\n"), ("    n\n", "")],
@@ -159,7 +167,7 @@ def test_copies_of_a_function_say_what_each_says_alone(name, tmp_path):
 def test_a_round_whose_unedited_version_says_something_else_is_void(tmp_path):
     bench = Bench('fn f() { let _: u8 = "a"; }\nfn main() { f(); }\n', [('"a"', "1"), ('"a"', "2")], tmp_path)
     other = apply_edits(bench.source, [edit_of(bench.source.text, '"a"', "missing")])
-    screened, _ = bench.run(lambda versions: FileCopies(bench.file, (other, *versions[1:])))
+    screened, _ = bench.run(lambda _, versions: FileCopies(bench.file, (other, *versions[1:])))
 
     assert screened == {}
 
@@ -170,7 +178,7 @@ def test_a_round_without_its_control_is_void(tmp_path):
             return {name: "" if "control" in name else text for name, text in super().files().items()}
 
     bench = Bench('fn f() { let _: u8 = "a"; }\nfn main() { f(); }\n', [('"a"', "1"), ('"a"', "2")], tmp_path)
-    screened, _ = bench.run(lambda versions: Uncontrolled(bench.file, versions))
+    screened, _ = bench.run(lambda _, versions: Uncontrolled(bench.file, versions))
 
     assert screened == {}
 
