@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types layers unit editors oracle client lock clean
+.PHONY: help demo test check format lint types layers unit editors oracle learn client lock clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,13 @@ editors: ## Install the editors that tests drive, where that is allowed.
 
 oracle: $(VENV)/.dev ## Rebuild the shipped oracle from the corpus.
 	$(BIN)/citl oracle build corpus -o server/citl/data/oracle.apr --jobs $(JOBS)
+
+learn: $(VENV)/.dev ## Learn anew from code that compiles; hours.
+	$(BIN)/citl oracle pairs corpus/programs toolchain corpus/sources.toml -o .cache/pairs --jobs $(JOBS)
+	$(BIN)/citl oracle learn .cache/pairs corpus --jobs $(JOBS)
+	$(BIN)/citl oracle build corpus -o .cache/oracle.apr --jobs $(JOBS)
+	$(BIN)/citl oracle rank .cache/pairs corpus --oracle .cache/oracle.apr --jobs $(JOBS)
+	$(MAKE) oracle
 
 client: ## Build the VS Code extension.
 	npm ci --ignore-scripts --no-audit --no-fund && npm run package

@@ -163,8 +163,18 @@ def _build(corpus: Path, jobs: int) -> OracleFile:
 
 
 @app.command()
-def inspect(file: FileArgument, format_: FormatOption = Format.HUMAN, color: ColorOption = Color.AUTO) -> None:
+def inspect(
+    file: FileArgument,
+    code: Annotated[
+        str, typer.Option(metavar="CODE", help="Show every source for this error code, with its record.")
+    ] = "",
+    format_: FormatOption = Format.HUMAN,
+    color: ColorOption = Color.AUTO,
+) -> None:
     """Show what an oracle file holds."""
+    if code:
+        _inspect_code(file, code, format_, color)
+        return
     from citl.oracle.inspect import inspect as inspect_file
 
     inspection = inspect_file(file)
@@ -246,6 +256,21 @@ def _print_counts(color: Color, output: Path, oracle: OracleFile) -> None:
         *(("extra", f"{name}, {_bytes(len(data))}") for name, data in sorted(oracle.extras.items())),
     )
     _print_rows(color, rows)
+
+
+def _inspect_code(file: Path, code: str, format_: Format, color: Color) -> None:
+    import msgspec
+
+    from citl.cli.records import print_records, records_of
+    from citl.oracle.reader import read
+
+    found = records_of(read(file), code)
+    if not found:
+        raise OracleError(f"{file} knows nothing of {code}.")
+    if format_ is Format.JSON:
+        write_json(msgspec.json.encode(found))
+    else:
+        print_records(found, console_for(color))
 
 
 def _print_inspection(inspection: Inspection, file: Path, color: Color) -> None:

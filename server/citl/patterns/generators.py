@@ -219,6 +219,14 @@ def _habit(frame: Frame, _: Generator, text: str) -> Iterator[str]:
         yield from (name for name in _habits().get(word, "").split() if name != text)
 
 
+def _whole(frame: Frame, _: Generator, text: str) -> Iterator[str]:
+    """A number without its fraction."""
+    del frame
+    number = re.match(r"[\d_]+(?=\.|_?f\d\d$)", text)
+    if number:
+        yield number[0].rstrip("_")
+
+
 def _closed(frame: Frame, _: Generator, text: str) -> Iterator[str]:
     """``text`` with the quote that ends its first string, where that string does not end on its line."""
     del frame
@@ -267,6 +275,7 @@ GENERATORS: dict[str, Callable[[Frame, Generator, str], Iterator[str]]] = {
     "type": _type,
     "fresh": _fresh,
     "habit": _habit,
+    "whole": _whole,
     "closed": _closed,
     "arguments": _at(call_arguments),
     "parameters": _at(call_parameters),

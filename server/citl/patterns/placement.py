@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from citl.core.text import Span, TextEdit
 from citl.patterns.template import Where
-from citl.syntax.tree import ancestors
+from citl.syntax.tree import ancestors, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -209,20 +209,28 @@ def _imported(parsed: Parsed, region: Region, text: str) -> TextEdit | None:
 
 
 def _into_list(parsed: Parsed, uses: list[Node], path: str) -> TextEdit | None:
-    """The last segment of ``path`` in the list that one of ``uses`` has for what is in front of it, if one has."""
+    """The last segment of ``path`` beside what one of ``uses`` takes from the same place, if one does."""
     parent, _, name = path.rpartition("::")
     for use in uses:
         argument = use.child_by_field_name("argument")
-        names = argument.child_by_field_name("list") if argument is not None else None
         head = argument.child_by_field_name("path") if argument is not None else None
-        if names is None or head is None or parsed.text(head) != parent or "\n" in parsed.text(names):
+        if argument is None or head is None or parsed.text(head) != parent:
             continue
-        behind = next((one for one in names.named_children if parsed.text(one) > name), None)
-        if behind is not None:
-            return TextEdit(Span(behind.start_byte, behind.start_byte), f"{name}, ")
-        last = names.named_children[-1].end_byte if names.named_children else names.start_byte + 1
-        return TextEdit(Span(last, last), f", {name}" if names.named_children else name)
+        single, names = argument.child_by_field_name("name"), argument.child_by_field_name("list")
+        if single is not None:
+            both = ", ".join(sorted((parsed.text(single), name)))
+            return TextEdit(span_of(single), "{" + both + "}")
+        if names is not None and "\n" not in parsed.text(names):
+            return _listed(parsed, names, name)
     return None
+
+
+def _listed(parsed: Parsed, names: Node, name: str) -> TextEdit:
+    behind = next((one for one in names.named_children if parsed.text(one) > name), None)
+    if behind is not None:
+        return TextEdit(Span(behind.start_byte, behind.start_byte), f"{name}, ")
+    last = names.named_children[-1].end_byte if names.named_children else names.start_byte + 1
+    return TextEdit(Span(last, last), f", {name}" if names.named_children else name)
 
 
 def _beside_uses(parsed: Parsed, uses: list[Node], path: str) -> TextEdit:

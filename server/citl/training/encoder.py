@@ -47,23 +47,27 @@ def fit_encoder(documents: Sequence[Document], dimensions: int = 384, seed: int 
     """
     ordered = sorted(documents, key=lambda document: document.id)
     bags = [Counter(bag_of_tokens(document)) for document in ordered]
-    tokens = _choose_tokens(bags)
-    table = _token_vectors(bags, tokens, dimensions, seed)
-    vocabulary = Vocabulary(TOKENS_VERSION, dimensions, tokens)
+    tokens = choose_tokens(bags)
+    return pack_encoder(tokens, token_vectors(bags, tokens, dimensions, seed))
+
+
+def pack_encoder(tokens: tuple[str, ...], table: NDArray[float64]) -> tuple[bytes, bytes]:
+    """The ONNX model and the vocabulary of an encoder that has the rows of ``table`` as the vectors of ``tokens``."""
+    vocabulary = Vocabulary(TOKENS_VERSION, table.shape[1], tokens)
     return _write_model(*_quantise(table)), msgspec.json.encode(vocabulary)
 
 
-def _choose_tokens(bags: Sequence[Counter[str]]) -> tuple[str, ...]:
+def choose_tokens(bags: Sequence[Counter[str]], most: int = _MOST_TOKENS) -> tuple[str, ...]:
     """The tokens of most documents, sorted, so that ids do not depend on the order of reading."""
     spread = Counter(token for bag in bags for token in bag)
     shared = [token for token, count in spread.items() if count >= _LEAST_DOCUMENTS]
     eligible = shared if len(shared) >= _LEAST_TOKENS else list(spread)
-    return tuple(sorted(sorted(eligible, key=lambda token: (-spread[token], token))[:_MOST_TOKENS]))
+    return tuple(sorted(sorted(eligible, key=lambda token: (-spread[token], token))[:most]))
 
 
-def _token_vectors(bags: Sequence[Counter[str]], tokens: Sequence[str], dimensions: int, seed: int) -> NDArray[float64]:
+def token_vectors(bags: Sequence[Counter[str]], tokens: Sequence[str], dimensions: int, seed: int) -> NDArray[float64]:
     """One row a token: its coordinates in the leading right singular vectors of the corpus, times its idf."""
-    counts = _count_matrix(bags, tokens)
+    counts = count_matrix(bags, tokens)
     idf = np.log((1 + len(bags)) / (1 + np.count_nonzero(counts, axis=0))) + 1
     weighted = counts * idf
     lengths = np.linalg.norm(weighted, axis=1, keepdims=True)
@@ -80,7 +84,8 @@ def _token_vectors(bags: Sequence[Counter[str]], tokens: Sequence[str], dimensio
     return table
 
 
-def _count_matrix(bags: Sequence[Counter[str]], tokens: Sequence[str]) -> NDArray[float64]:
+def count_matrix(bags: Sequence[Counter[str]], tokens: Sequence[str]) -> NDArray[float64]:
+    """One row a bag: the dampened count of each of ``tokens``."""
     columns = {token: column for column, token in enumerate(tokens)}
     counts = np.zeros((len(bags), len(tokens)))
     for row, bag in enumerate(bags):

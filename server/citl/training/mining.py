@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from citl.patterns.pattern import Pattern
     from citl.syntax.site import Site
 
-_PER_SHAPE = 3
+_PER_SHAPE = 2
 """Pairs of one error and shape of fix that are asked for templates."""
 _LONGEST_SHAPE = 80
 """Characters of a shape: what two slips or a long loss need teaches nothing about others."""
@@ -115,7 +115,8 @@ class Miner:
             return
         shape = (*kind, *pair.operators, *changed)
         self._asked[shape] += 1
-        if self._asked[shape] > _PER_SHAPE:
+        # What comes once is rarely right elsewhere, and most shapes come once: the second of a kind is the first asked.
+        if not 2 <= self._asked[shape] <= 1 + _PER_SHAPE:
             return
         site = pair.site()
         if any(right for _, right in _suggested(site, Wanted(pair))):

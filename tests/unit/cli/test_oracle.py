@@ -108,3 +108,46 @@ def test_conflicts_are_told_when_merging(citl, genuine, tmp_path):
 
     assert done.returncode == 0
     assert "versions of pattern" in done.stderr.decode()
+
+
+def test_inspecting_a_code_shows_every_source_with_its_record(citl, oracle):
+    done = citl("oracle", "inspect", oracle, "--code", "E0600", "--format", "json")
+    rows = msgspec.json.decode(done.stdout)
+
+    assert rows
+    assert {row["source"] for row in rows} == {"learned"}
+    assert all(row["provenance"].startswith("corpus:E0600/") and row["right"] <= row["tried"] for row in rows)
+
+
+def test_inspecting_a_code_that_is_not_there_says_so(citl, oracle):
+    done = citl("oracle", "inspect", oracle, "--code", "E9999")
+
+    assert done.returncode != 0
+    assert "knows nothing of E9999" in done.stderr.decode()
+
+
+def test_learning_needs_pairs(citl, corpus, tmp_path):
+    for command in ("learn", "rank"):
+        done = citl("oracle", command, tmp_path, corpus)
+
+        assert done.returncode != 0
+        assert "`citl oracle pairs` makes them" in done.stderr.decode()
+
+
+def test_pairs_are_made_with_one_command_and_kept(citl, tmp_path):
+    (tmp_path / "code").mkdir()
+    text = "fn main() {\n    let words = vec![1, 2];\n    for word in words.iter() {\n        drop(word);\n    }\n}\n"
+    (tmp_path / "code" / "words.rs").write_text(text)
+    made = [citl("oracle", "pairs", tmp_path / "code", "-o", tmp_path / "pairs", "--jobs", "1") for _ in range(2)]
+
+    assert [done.returncode for done in made] == [0, 0]
+    assert all("pairs of 1 origins" in done.stdout.decode() for done in made)
+    assert "labels a CPU second" in made[0].stdout.decode()
+    assert "labels a CPU second" not in made[1].stdout.decode()
+
+
+def test_a_feed_that_is_nothing_is_named(citl, tmp_path):
+    done = citl("oracle", "pairs", tmp_path / "none", "-o", tmp_path / "pairs")
+
+    assert done.returncode != 0
+    assert "is no package, folder or list of crates" in done.stderr.decode()

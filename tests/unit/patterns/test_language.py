@@ -148,6 +148,46 @@ def test_a_default_is_what_a_person_would_write(type_, value):
     assert results(site, 'let v = default(m0)\nreplace primary with "{v}"')[0] == f"fn f() {{ {value} }}"
 
 
+@pytest.mark.parametrize(
+    ("word", "names"),
+    [
+        ("length", ["len"]),
+        ("toUpperCase", ["to_uppercase"]),
+        ("or_err", ["ok_or", "ok_or_else"]),
+        ("each", ["iter", "for_each"]),
+        ("Map", ["HashMap", "BTreeMap"]),
+        ("this", ["self"]),
+        ("teapot", []),
+    ],
+)
+def test_a_habit_gives_the_names_of_std_likeliest_first_and_never_the_word_itself(word, names):
+    site = site_at("fn f() { x }", "x", f"no `{word}`")
+
+    assert results(site, 'let n = habit(m0)\nreplace primary with "{n}"') == [f"fn f() {{ {name} }}" for name in names]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ('p!("a {}, b);', 'p!("a {}", b);'),
+        ('p!("{} and {}, b, c);', 'p!("{} and {}", b, c);'),
+        ('f("abc);\ng("x', 'f("abc");\ng("x'),
+        ('f("a", "b);', 'f("a", "b");'),
+    ],
+)
+def test_a_text_is_closed_first_where_its_places_and_values_agree(text, first):
+    site = site_at(f"fn f() {{ {text} }}", text)
+
+    assert results(site, 'let c = closed(primary)\nreplace primary with "{c}"')[0] == f"fn f() {{ {first} }}"
+
+
+@pytest.mark.parametrize(("number", "whole"), [("2.0", "2"), ("1_000.5", "1_000"), ("4f32", "4"), ("7_f64", "7")])
+def test_a_whole_number_has_no_fraction(number, whole):
+    site = site_at(f"fn f() {{ {number} }}", number)
+
+    assert results(site, 'let n = whole(primary)\nreplace primary with "{n}"') == [f"fn f() {{ {whole} }}"]
+
+
 def test_variables_of_a_type_are_found_in_scope_nearest_first():
     text = "fn f(a: u8, s: String) { let b: u8 = 1; { let c: u8 = 2; } let d: u16 = 3; x }"
     site = site_at(text, "x", "`u8`")
