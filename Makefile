@@ -58,6 +58,7 @@ learn: $(VENV)/.dev ## Learn anew from code that compiles; hours.
 	$(BIN)/citl oracle pairs corpus/programs toolchain corpus/sources.toml -o .cache/pairs --jobs $(JOBS)
 	$(BIN)/citl oracle learn .cache/pairs corpus --jobs $(JOBS)
 	$(BIN)/citl oracle build corpus -o .cache/oracle.apr --jobs $(JOBS)
+	$(BIN)/citl oracle encode .cache/pairs corpus --oracle .cache/oracle.apr --jobs $(JOBS)
 	$(BIN)/citl oracle rank .cache/pairs corpus --oracle .cache/oracle.apr --jobs $(JOBS)
 	$(MAKE) oracle
 

@@ -119,6 +119,21 @@ def learn(
 
 
 @app.command()
+def encode(
+    shards: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `citl oracle pairs` wrote.")],
+    corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="The corpus whose folder `learned` is written.")],
+    pairs: Annotated[int, typer.Option(min=1, metavar="N", help="Pairs that patterns are tried on.")] = 12_000,
+    oracle: Annotated[str, typer.Option(metavar="FILE", help="The oracle whose patterns are to be found.")] = "",
+    jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes at work; 0: one for each processor.")] = 0,
+    color: ColorOption = Color.AUTO,
+) -> None:
+    """Train the encoder: errors that one pattern fixes come to lie close to it."""
+    from citl.cli.encoding import Encoding, train
+
+    train(Encoding(shards, corpus / "learned", pairs, oracle, jobs or os.cpu_count() or 1), console_for(color))
+
+
+@app.command()
 def rank(
     shards: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `citl oracle pairs` wrote.")],
     corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="The corpus whose folder `learned` is written.")],

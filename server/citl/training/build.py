@@ -104,18 +104,20 @@ async def build_oracle(corpus: Path, jobs: int, report: Callable[[Progress], Non
     learned = _with_mined(learned, patterns_of(known))
     patterns = [*learned, *authored]
     report(Progress("fitting the encoder", 0, 1))
-    model, vocabulary = fit_encoder([document_of(pattern) for pattern in learned])
+    trained = _models(corpus / "learned", ENCODER_MODEL, ENCODER_VOCABULARY)
+    if len(trained) < 2:
+        texts = [document_of(pattern) for pattern in learned]
+        trained = dict(zip((ENCODER_MODEL, ENCODER_VOCABULARY), fit_encoder(texts), strict=True))
     report(Progress("fitting the encoder", 1, 1))
     about = tomllib.loads((corpus / "corpus.toml").read_text(encoding="utf-8"))
     released = datetime.combine(about["released"], time(), UTC)
     return OracleFile(
         patterns=tuple(map(to_stored, patterns)),
         extras={
-            ENCODER_MODEL: model,
-            ENCODER_VOCABULARY: vocabulary,
+            **trained,
             NEIGHBOUR_COUNTS: encode_model(count_tokens(lesson.tokens() for lesson in lessons)),
             SOURCE_RECORDS: encode_records(known.records),
-            **_models(corpus / "learned"),
+            **_models(corpus / "learned", RIGHT_MODEL, COMPILES_MODEL),
         },
         created_at=int(released.timestamp()),
         metadata={"model_name": about["name"], "description": about["description"]},
@@ -132,9 +134,9 @@ def _with_mined(extracted: Sequence[Pattern], mined: Sequence[Pattern]) -> list[
     return [found[id_] for id_ in sorted(found)]
 
 
-def _models(folder: Path) -> dict[str, bytes]:
-    """The models of the ranker that were trained, if there are any."""
-    paths = {name: folder / name for name in (RIGHT_MODEL, COMPILES_MODEL)}
+def _models(folder: Path, *names: str) -> dict[str, bytes]:
+    """Of the files with these names those that were trained, by name."""
+    paths = {name: folder / name for name in names}
     return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 
 

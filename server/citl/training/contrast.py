@@ -77,7 +77,8 @@ class _Shelf:
             content = tuple(sorted((token, count) for token, count in bag.items() if token in known))
             self.group_of[document.id] = numbers.setdefault((document.error_code, content), len(numbers))
         self.counts = count_matrix([Counter(dict(content)) for _, content in numbers], tokens)
-        self.sizes = np.array(list(Counter(self.group_of.values()).values()), np.float64)
+        sizes = Counter(self.group_of.values())
+        self.sizes = np.array([sizes[number] for number in range(len(numbers))], np.float64)
         """How many documents each group has."""
         codes = defaultdict(list)
         for (code, _), number in numbers.items():
