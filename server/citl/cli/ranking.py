@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from citl.training.pairs import Pair
     from citl.training.ranker import Hits
 
-_APART = 4
+_APART = 6
 """One in so many judged pairs is of those that are held out."""
 
 
@@ -48,8 +48,8 @@ def train(ranking: Ranking, console: Console) -> None:
     shards = shards_in(ranking.shards)
     if not shards:
         raise CitlError(f"There are no pairs in {ranking.shards}: `citl oracle pairs` makes them.")
-    _judge(ranking, "seen", chosen_pairs(shards, ranking.choices, 0), console)
     _judge(ranking, "apart", chosen_pairs(shards, ranking.choices // _APART, 0, held_out=True), console)
+    _judge(ranking, "seen", chosen_pairs(shards, ranking.choices, 0), console)
     fit(ranking, console)
 
 
