@@ -248,11 +248,11 @@ def _closed(frame: Frame, _: Generator, text: str) -> Iterator[str]:
 def _unclosed_string(text: str) -> int | None:
     """Where the first string begins that does not end on its line; None where every string does."""
     offset = 0
-    for line in text.splitlines(keepends=True):
+    for line in text.split("\n"):
         quotes = [match.start() for match in re.finditer(r"(?<!\\)\"", line)]
         if len(quotes) % 2:
             return offset + quotes[-1]
-        offset += len(line)
+        offset += len(line) + 1
     return None
 
 

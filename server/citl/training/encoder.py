@@ -67,9 +67,9 @@ def choose_tokens(bags: Sequence[Counter[str]], most: int = _MOST_TOKENS) -> tup
 
 def token_vectors(bags: Sequence[Counter[str]], tokens: Sequence[str], dimensions: int, seed: int) -> NDArray[float64]:
     """One row a token: its coordinates in the leading right singular vectors of the corpus, times its idf."""
-    counts = count_matrix(bags, tokens)
-    idf = np.log((1 + len(bags)) / (1 + np.count_nonzero(counts, axis=0))) + 1
-    weighted = counts * idf
+    weighted = count_matrix(bags, tokens)
+    idf = np.log((1 + len(bags)) / (1 + np.count_nonzero(weighted, axis=0))) + 1
+    weighted *= idf
     lengths = np.linalg.norm(weighted, axis=1, keepdims=True)
     weighted /= np.maximum(lengths, np.finfo(float).tiny)
     # Documents weigh 1 to 1.01, drawn from the seed, so that no two singular values coincide: within a coincidence
