@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from citl.core.text import Span, TextEdit
 from citl.patterns.template import Where
-from citl.syntax.tree import ancestors, span_of
+from citl.syntax.tree import ancestors, span_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,6 +107,10 @@ def _appended(parsed: Parsed, region: Region, text: str) -> TextEdit | None:
     tokens = parsed.tokens_in(region.span)
     if len(tokens) < 2 or tokens[-1].text not in _CLOSING:
         return None
+    if region.node.type == "field_initializer_list" and (behind := _next_field(parsed, region.node, text)):
+        gap = parsed.source.slice(Span(tokens[0].span.end, tokens[1].span.start))
+        joint = f"\n{indent_at(parsed.source, behind.start_byte)}" if "\n" in gap else " "
+        return TextEdit(Span(behind.start_byte, behind.start_byte), f"{text},{joint}")
     source, last, closing = parsed.source, tokens[-2], tokens[-1]
     gap = source.slice(Span(last.span.end, closing.span.start))
     spread = "\n" in gap
@@ -121,6 +125,34 @@ def _appended(parsed: Parsed, region: Region, text: str) -> TextEdit | None:
         return TextEdit(Span(at, at), f"\n{inner}{text}{separator}" if spread else padded)
     comma = "" if last.text == "," or _ends_arm(parsed, last.span) else separator
     return TextEdit(Span(at, at), f"{comma}\n{inner}{text}{separator}" if spread else f"{comma} {text}")
+
+
+def _next_field(parsed: Parsed, literal: Node, text: str) -> Node | None:
+    """Of the fields of a struct literal the one in front of which a new one goes, as the definition orders them."""
+    owner = literal.parent.child_by_field_name("name") if literal.parent is not None else None
+    head = parsed.text(owner).partition("<")[0].rpartition("::")[2] if owner is not None else ""
+    if head == "Self" and owner is not None:
+        block = next((up for up in ancestors(owner) if up.type == "impl_item"), None)
+        type_ = block.child_by_field_name("type") if block is not None else None
+        head = parsed.text(type_).partition("<")[0] if type_ is not None else ""
+    order = _fields_in(parsed, head)
+    name = re.split(r"[:,\s]", text, maxsplit=1)[0]
+    if name not in order:
+        return None
+    later = set(order[order.index(name) + 1 :])
+    fields = ((one, one.child_by_field_name("field") or one) for one in literal.named_children)
+    return next((one for one, label in fields if parsed.text(label) in later), None)
+
+
+def _fields_in(parsed: Parsed, struct: str) -> list[str]:
+    """The fields of a struct or variant that this file defines, in order."""
+    for node in walk(parsed.root):
+        if node.type in ("struct_item", "enum_variant"):
+            name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+            if name is not None and body is not None and parsed.text(name) == struct:
+                labels = (field.child_by_field_name("name") for field in body.named_children)
+                return [parsed.text(label) for label in labels if label is not None]
+    return []
 
 
 def _ends_arm(parsed: Parsed, span: Span) -> bool:

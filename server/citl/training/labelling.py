@@ -8,6 +8,7 @@ is compiled again.
 from __future__ import annotations
 
 import math
+import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
@@ -33,9 +34,11 @@ _MOST_VERSIONS = 2_500
 """Of functions in one compilation."""
 _MOST_ROUNDS = 8
 _MOST_FUNCTION_BYTES = 6_000
-_MOST_ALONE = 30
+_MOST_ALONE = 8
 """Versions of one batch that are compiled one by one; of more the rest is left out."""
-_IMPORTS = frozenset({"E0432", "E0433", "E0583"})
+# Without a code, and yet of types.
+_OF_TYPES = re.compile(r"`Self` constructor")
+_IMPORTS = frozenset({"E0432", "E0583"})
 
 Labels = dict[int, tuple["Diagnostic", ...]]
 """By number of the version its errors, as if it were compiled alone; what could not be judged is left out."""
@@ -77,7 +80,7 @@ async def label_files(bench: Bench, versions: Sequence[Version]) -> Labels:
     together = [number for number, version in enumerate(versions) if can_be_copied(version.text, bench.unit.edition)]
     labels: Labels = {}
     for batch in _batches(together, versions):
-        labels |= await _rounds(heard, batch, versions)
+        labels |= await _rounds(heard, batch, versions, apart=True)
     for number in sorted(set(range(len(versions))) - set(together)):
         labels |= await _alone(bench, number, versions[number])
     return labels
@@ -169,7 +172,8 @@ async def _compiled(bench: Bench, files: Mapping[str, Excerpts], versions: list[
     return [version for version, own in zip(versions, said.versions, strict=True) if own]
 
 
-async def _rounds(arrange: _Arrange, numbers: list[int], versions: Sequence[Version]) -> Labels:
+async def _rounds(arrange: _Arrange, numbers: list[int], versions: Sequence[Version], *, apart: bool = False) -> Labels:
+    """``apart``: each version is a file of its own, where what does not parse hides no name of the others."""
     labels: Labels = {}
     waiting = numbers
     for _ in range(_MOST_ROUNDS):
@@ -179,9 +183,9 @@ async def _rounds(arrange: _Arrange, numbers: list[int], versions: Sequence[Vers
         if said is None or said.elsewhere:
             return labels | await _halves(arrange, waiting, versions)
         own = dict(zip(waiting, said.versions, strict=True))
-        if said.complete:
-            return labels | own
         aside = _stopping(own)
+        if said.complete and (not aside or apart):
+            return labels | own
         if not aside:
             return labels | await _halves(arrange, waiting, versions)
         labels |= await _one_by_one(arrange, sorted(aside), versions)
@@ -210,7 +214,12 @@ async def _halves(arrange: _Arrange, numbers: list[int], versions: Sequence[Vers
 
 def _stopping(own: Labels) -> set[int]:
     """The versions whose errors come from the earliest phase that may end a compilation."""
-    parsing = {number for number, errors in own.items() if any(phase_of(*error.key) == 0 for error in errors)}
+    parsing = {number for number, errors in own.items() if any(map(_stops, errors))}
     if parsing:
         return parsing
     return {number for number, errors in own.items() if any(error.code in _IMPORTS for error in errors)}
+
+
+def _stops(error: Diagnostic) -> bool:
+    """Whether it is of parsing or of expanding macros: rustc may not look for names elsewhere then."""
+    return (phase_of(*error.key) == 0 and not _OF_TYPES.search(error.message)) or "cannot find macro" in error.message

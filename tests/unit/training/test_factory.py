@@ -9,10 +9,15 @@ import pytest
 from citl.core.errors import CitlError, WorkspaceError
 from citl.core.text import SourceText, apply_edits
 from citl.rustc.check import CheckConfig, CheckTarget, check
+from citl.training.excerpts import excerpts_of
 from citl.training.factory import Made, Recipe, make_pairs, make_shard
-from citl.training.feeds import Origin, examples_in, package_in, programs_in, published_in
+from citl.training.feeds import Origin, examples_in, package_in, program_unit, programs_in, published_in
+from citl.training.labelling import Bench, label_functions
+from citl.training.layout import Version
 from citl.training.pairs import Pair, read_pairs, read_shard, shard_path, write_shard
 from citl.training.split import is_held_out, operator_held_out, origin_held_out
+from citl.verify.compiling import Compiler
+from citl.verify.overlay import Overlay
 
 PROGRAM = """//! Counts words.
 use std::collections::HashMap;
@@ -273,3 +278,27 @@ def test_the_list_of_published_crates_is_long_and_exact():
     assert all(version.count(".") == 2 and version[0].isdigit() for version in versions), json.dumps(versions)
     assert not set(listed["crates"]) & set(listed["kept_out"])
     assert len(listed["kept_out"]) == 18
+
+
+def test_what_a_macro_refuses_hides_no_name_of_another_version(tmp_path):
+    text = 'fn f(n: usize) -> usize { n }\nfn g() { println!("{}", f(1)); }\nfn main() { g(); }\n'
+    slips = {0: ("{ n }", "{ m }"), 1: ('"{}", f(1)', "f(1)")}
+
+    async def labelled():
+        home = tmp_path / "home"
+        home.mkdir()
+        unit = await program_unit(home, text)
+        files = {unit.source: excerpts_of(unit.source, SourceText.from_str(text))}
+        versions = []
+        for number, (old, new) in slips.items():
+            function = files[unit.source].functions[number]
+            broken = function.text.replace(old, new)
+            assert broken != function.text
+            whole = files[unit.source].around(function, broken)
+            versions.append(Version(unit.source, whole, number, broken))
+        with Overlay(home, tmp_path / "overlays") as overlay:
+            return await label_functions(Bench(unit, Compiler(60.0), overlay), files, versions)
+
+    labels = asyncio.run(labelled())
+
+    assert {number: [error.code for error in errors] for number, errors in labels.items()} == {0: ["E0425"], 1: [None]}
