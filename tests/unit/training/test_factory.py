@@ -87,7 +87,8 @@ def shard(tmp_path_factory):
 
 
 def keys(errors):
-    return sorted((str(error.code), error.message) for error in errors)
+    """rustc says some things once or twice, by what it came to first."""
+    return sorted({(str(error.code), error.message) for error in errors})
 
 
 async def alone(text, folder):
