@@ -40,7 +40,7 @@ _SINGLES = 30
 """Candidates that no screening can hold and are compiled alone, at most."""
 _ENOUGH = 3
 """With so many verified fixes that keep the code, no more candidates are compiled alone on the chance."""
-_LEAST_CHANCE = 0.01
+_LEAST_CHANCE = 0.002
 """A generic rewrite that is less likely to compile is not compiled."""
 _MOST_CONFIRMED = 16
 """Candidates that passed a screening and are compiled alone for one error, at most."""

@@ -303,3 +303,19 @@ def test_what_a_macro_refuses_hides_no_name_of_another_version(tmp_path):
     labels = asyncio.run(labelled())
 
     assert {number: [error.code for error in errors] for number, errors in labels.items()} == {0: ["E0425"], 1: [None]}
+
+
+@pytest.mark.slow
+def test_a_published_crate_is_fetched_and_broken(tmp_path):
+    sources = tmp_path / "sources.toml"
+    sources.write_text('kept_out = []\n[crates]\nfnv = "1.0.7"\n')
+    try:
+        origins = asyncio.run(published_in(sources, tmp_path / "cache"))
+    except WorkspaceError as refusal:
+        pytest.skip(f"the registry does not answer: {refusal}")
+    again = asyncio.run(published_in(sources, tmp_path / "cache"))
+    made = make_shard(origins[0], tmp_path, Recipe())
+
+    assert [origin.name for origin in origins] == [origin.name for origin in again] == ["crate:fnv-1.0.7"]
+    assert made.fault == ""
+    assert made.pairs > 10
