@@ -1,0 +1,1 @@
+"""Which decisions are to blame: spectra over sessions, formulas, evidence, root causes; knows no compiler."""

@@ -1,0 +1,1 @@
+"""Recorded decisions: those a program embodies, read from its syntax, and those a code generator wrote down."""
