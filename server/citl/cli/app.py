@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import citl
-from citl.cli import check, doctor, explain, oracle, serve
+from citl.cli import blame, check, doctor, explain, oracle, serve
 
 EXIT_CODES = (
     (0, "Nothing is wrong."),
@@ -28,6 +28,7 @@ app = typer.Typer(
 app.command(short_help="Serve an editor over LSP.")(serve.serve)
 app.command(short_help="Show the errors of a package and their fixes.")(check.check)
 app.command(short_help="Explain a fix: its pattern, its record, its score.")(explain.explain)
+app.command(short_help="Show which decisions errors come from.")(blame.blame)
 app.command(short_help="Look whether everything needed is there.")(doctor.doctor)
 app.add_typer(oracle.app)
 

@@ -118,8 +118,8 @@ async def _examine(file: str, options: Options) -> tuple[Findings, dict[str, Sou
     return findings, dict(examined.sources)
 
 
-async def verified(engine: Engine, file: str) -> tuple[Check, tuple[str, ...]]:
-    """The check, all its fixes compiled, and the engine's problems."""
+async def verified(engine: Engine, file: str, most: int | None = None) -> tuple[Check, tuple[str, ...]]:
+    """The check, the fixes of all errors or of the first ``most`` compiled, and the engine's problems."""
     import asyncio
 
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -133,6 +133,7 @@ async def verified(engine: Engine, file: str) -> tuple[Check, tuple[str, ...]]:
             problems += (check.result.target.note,)
         if check.result.rejected_count:
             problems += (f"{check.result.rejected_count} lines of cargo's output could not be read.",)
+        check.keep_first(len(check.repairs()) if most is None else most)
         progress.update(task, description="compiling fixes", total=len(check.repairs()))
         await check.verify_all(_counting(check, lambda done: progress.update(task, completed=done)))
     return check, problems

@@ -45,12 +45,13 @@ def explain(
     import asyncio
 
     show_log()
-    path, line = _split(place)
+    path, line = split_place(place)
     options = Options(oracle, edition.value, 0, 0, explain=True)
     asyncio.run(_explain(entry_of(path), line, fix, options, console_for(color)))
 
 
-def _split(place: str) -> tuple[Path, int | None]:
+def split_place(place: str) -> tuple[Path, int | None]:
+    """A path, and the line after its colon."""
     match = re.fullmatch(r"(.+\.rs):(\d+)(?::\d+)?", place)
     return (Path(match[1]), int(match[2])) if match else (Path(place), None)
 
@@ -64,7 +65,7 @@ async def _explain(file: str, line: int | None, number: int, options: Options, c
         check, problems = await verified(engine, file)
         for problem in problems:
             warn(problem)
-        repair = _repair_at(check, file, line)
+        repair = repair_at(check, file, line)
         fixes = repair.fixes()
         if number > len(fixes):
             why = f": {repair.note}" if repair.note else ""
@@ -74,7 +75,7 @@ async def _explain(file: str, line: int | None, number: int, options: Options, c
         await engine.close()
 
 
-def _repair_at(check: Check, file: str, line: int | None) -> Repair:
+def repair_at(check: Check, file: str, line: int | None) -> Repair:
     """The first error that begins on that line of the file, the first of all where no line is given."""
     for repair in check.repairs():
         primary = repair.diagnostic.primary

@@ -151,6 +151,24 @@ def rank(
     train(Ranking(shards, corpus / "learned", choices, oracle, jobs or os.cpu_count() or 1), console_for(color))
 
 
+@app.command(short_help="Train the model that says where an error comes from.")
+def blame(
+    shards: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `citl oracle pairs` wrote.")],
+    corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="The corpus whose folder `learned` is written.")],
+    cases: Annotated[int, typer.Option(min=1, metavar="N", help="Pairs whose evidence is gathered.")] = 800,
+    oracle: Annotated[str, typer.Option(metavar="FILE", help="The oracle the candidates come from.")] = "",
+    jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes at work; 0: one for each processor.")] = 0,
+    color: ColorOption = Color.AUTO,
+) -> None:
+    """Train the blame model: gather all evidence for broken code whose slip is known, and learn where it is.
+
+    Evidence is kept in DIR/scenes, so that a run may be stopped and started.
+    """
+    from citl.cli.blaming import Blaming, train
+
+    train(Blaming(shards, corpus / "learned", cases, oracle, jobs or os.cpu_count() or 1), console_for(color))
+
+
 def _build(corpus: Path, jobs: int) -> OracleFile:
     import asyncio
 

@@ -13,10 +13,12 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from citl.core.diagnostic import Diagnostic, Level
 from citl.core.fix import Candidate, Judgement, Mechanism, Verdict
+from citl.engine.blame import Blamer, plain_scores
 from citl.engine.candidates import candidates_for, rewrites_for
 from citl.engine.rank import Company, Scale
 from citl.engine.repair import SHOWN, Repair
@@ -30,10 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from citl.core.decision import Blame, Decision, Tally
     from citl.core.fix import Record
     from citl.core.text import SourceText
     from citl.engine.config import EngineConfig
     from citl.engine.knowledge import Knowledge
+    from citl.patterns.blanks import Blank
     from citl.rustc.check import CheckResult
 
 _SINGLES = 30
@@ -42,6 +46,8 @@ _ENOUGH = 3
 """With so many verified fixes that keep the code, no more candidates are compiled alone on the chance."""
 _LEAST_CHANCE = 0.002
 """A generic rewrite that is less likely to compile is not compiled."""
+_MOST_BLANKED = 5
+"""Errors for which blanks are compiled though there are fixes enough: they only say where the error comes from."""
 _MOST_CONFIRMED = 16
 """Candidates that passed a screening and are compiled alone for one error, at most."""
 
@@ -60,6 +66,8 @@ class Workshop(NamedTuple):
     """A folder for look-alikes of the package."""
     records: Callable[[], dict[str, Record]]
     """The record of each source, as of now."""
+    history: Callable[[Decision], tuple[Tally, ...]]
+    """Earlier sessions of a decision."""
 
 
 class Stage(NamedTuple):
@@ -92,9 +100,9 @@ class Check:
         wishes = workshop.config
         self._judge = Judge(JudgeConfig(str(workshop.scratch), wishes.jobs, wishes.verify_deadline_s))
         self._prober = Judge(JudgeConfig(str(workshop.scratch), wishes.jobs, min(_PROBING_S, wishes.verify_deadline_s)))
-        self._repairs = tuple(
-            Repair(diagnostic, self._scale) for diagnostic in result.diagnostics if diagnostic.level is Level.ERROR
-        )
+        self.errors = tuple(one for one in result.diagnostics if one.level is Level.ERROR)
+        """In rustc's order."""
+        self._repairs = tuple(Repair(diagnostic, self._scale) for diagnostic in self.errors)
 
     def _scale(self) -> Scale:
         knowledge = self._workshop.knowledge
@@ -104,10 +112,22 @@ class Check:
         """One per error, in rustc's order."""
         return self._repairs
 
-    async def verify_first(self) -> None:
-        """Judge the candidates of the first error alone."""
-        self._repairs = self._repairs[:1]
-        await self.verify_all()
+    def keep_first(self, count: int) -> None:
+        """Have the candidates of the first errors alone judged; to be said before any are."""
+        self._repairs = self._repairs[:count]
+
+    def blame(self, repairs: Sequence[Repair] = ()) -> Blame:
+        """What is to blame for ``repairs``, for all errors when none are given, by all that is judged so far.
+
+        The first call reads the decisions of the crates with errors: a few hundred milliseconds in large ones.
+        """
+        return self.blamer.blame(repairs or self._repairs, self.errors, self._workshop.history)
+
+    @cached_property
+    def blamer(self) -> Blamer:
+        """What reads the decisions and weighs them."""
+        model = self._workshop.knowledge.blame
+        return Blamer(self.sources, self.result.target.root, model.scores if model else plain_scores)
 
     def site_of(self, repair: Repair) -> Site:
         """Where the error of ``repair`` stands."""
@@ -170,20 +190,27 @@ class Check:
             await self._settle(work, SHOWN)
         repair.finish()
         work.on_change(repair)
+        if not repair.blanks and self._repairs.index(repair) < _MOST_BLANKED and known:
+            with self._timed("blanks"):
+                await self._blanked(repair, site)
 
     async def _evident(self, repair: Repair) -> tuple[Site, Nearness]:
         """The site with the lines near it, those included where a blank makes the error go away."""
         site, near = await asyncio.to_thread(self._site, repair.diagnostic)
         if repair.sound() >= _ENOUGH or not self._workshop.config.max_rewrites:
             return site, near
+        passed = [blank for blank, judgement in await self._blanked(repair, site) if judgement.verdict in _GONE]
+        return site, Nearness(site, [(blank.file, blank.line) for blank in passed])
+
+    async def _blanked(self, repair: Repair, site: Site) -> list[tuple[Blank, Judgement]]:
+        """What becomes of the error with each place near it blanked out."""
         blanks = {blank.edits: blank for blank in await asyncio.to_thread(blanks_for, site)}
         asked = [Candidate("", Mechanism.REWRITE, "blank", edits) for edits in blanks]
         runs = self._prober.runs
         judged = await self._prober.screen(self._question(repair), asked, FORGIVEN) if asked else {}
         repair.runs += self._prober.runs - runs
-        passed = [one for one in asked if one.id in judged and judged[one.id].verdict in _GONE]
-        evidence = [(blanks[one.edits].file, blanks[one.edits].line) for one in passed]
-        return site, Nearness(site, evidence)
+        repair.blanks = [(one.edits, judged[one.id]) for one in asked if one.id in judged]
+        return [(blanks[edits], judgement) for edits, judgement in repair.blanks]
 
     async def _screen(self, work: _Work, candidates: Sequence[Candidate]) -> None:
         if not candidates:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from citl.core.clock import Clock
+    from citl.core.decision import Decision, Tally
     from citl.core.diagnostic import Diagnostic
     from citl.engine.config import EngineConfig
     from citl.patterns.pattern import Pattern
@@ -85,7 +86,7 @@ class Engine:
         knowledge = self._knowledge or Knowledge((), None, None)
         folder = hashlib.blake2b(os.fsencode(result.target.root), digest_size=8).hexdigest()
         scratch = Path(self._scratch.name) / folder
-        return Check(result, sources, Workshop(knowledge, self.config, scratch, self.records))
+        return Check(result, sources, Workshop(knowledge, self.config, scratch, self.records, self.history))
 
     def records(self) -> dict[str, Record]:
         """The record of each source: what the oracle counted and what became of fixes here, together."""
@@ -94,6 +95,10 @@ class Engine:
         for source, record in self._user_records.items():
             records[source] = records.get(source, Record()) + record
         return records
+
+    def history(self, decision: Decision) -> tuple[Tally, ...]:
+        """The earlier sessions of a decision, checks and traces apart."""
+        return ()
 
     def rates(self) -> Mapping[str, Record]:
         """How often each source gave the very fix where it was tried for the oracle."""

@@ -11,6 +11,7 @@ import msgspec
 
 from citl.core.errors import OracleError
 from citl.core.fix import Record
+from citl.engine.blame import BLAME_MODEL, BlameModel
 from citl.engine.ranker import COMPILES_MODEL, RIGHT_MODEL, Ranker
 from citl.oracle.convert import from_stored
 from citl.oracle.reader import read
@@ -59,6 +60,8 @@ class Knowledge:
 
     ranker: Ranker | None = None
     """What orders the candidates; None where the oracle has no such model."""
+    blame: BlameModel | None = None
+    """What weighs the evidence against a line; None where the oracle has no such model."""
     rates: Mapping[str, Record]
     """How often each source gave the very fix where it was tried for the oracle."""
     tokens: TokenModel | None = None
@@ -114,6 +117,8 @@ def _load(oracle: str, cache_dir: Path | None) -> Knowledge:
     knowledge.rates = decode_records(content.extras.get(SOURCE_RECORDS, b""))
     right, compiles = content.extras.get(RIGHT_MODEL), content.extras.get(COMPILES_MODEL)
     knowledge.ranker = Ranker(right, compiles) if right and compiles else None
+    blame = content.extras.get(BLAME_MODEL)
+    knowledge.blame = BlameModel(blame) if blame else None
     knowledge.tokens = decode_model(content.extras.get(NEIGHBOUR_COUNTS, b""))
     return knowledge
 

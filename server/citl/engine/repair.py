@@ -12,7 +12,7 @@ from citl.engine.rank import rank
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from citl.core.diagnostic import Diagnostic
+    from citl.core.diagnostic import Diagnostic, FileEdit
     from citl.engine.rank import Scale
 
 _log = logging.getLogger(__name__)
@@ -33,6 +33,8 @@ class Repair:
         """Compilations made for it so far."""
         self.runs_to_first: int | None = None
         """Compilations that went before the first verified fix, it included; None while there is none."""
+        self.blanks: list[tuple[tuple[FileEdit, ...], Judgement]] = []
+        """Places blanked out, and what became of the error."""
         self._scale = scale
         self._candidates: dict[str, Candidate] | None = None
         self._judged: dict[str, Judgement] = {}

@@ -30,7 +30,83 @@ _FIRST = (
     "CREATE TABLE migrations (version INTEGER PRIMARY KEY, at REAL NOT NULL) STRICT",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+_SECOND = (
+    # A moment of a track is the pair of its failing and passing sessions so far: each session adds to just one of them.
+    # What stood from one moment to another stood in as many failing and passing sessions as the two differ by, so that
+    # nothing is kept, and nothing is counted, session by session.
+    """CREATE TABLE tracks (
+        number INTEGER PRIMARY KEY,
+        root TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        failing INTEGER NOT NULL DEFAULT 0,
+        passing INTEGER NOT NULL DEFAULT 0,
+        failing_dropped INTEGER NOT NULL DEFAULT 0,
+        passing_dropped INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (root, kind)
+    ) STRICT""",
+    """CREATE TABLE sessions (
+        number INTEGER PRIMARY KEY,
+        track INTEGER NOT NULL,
+        passed INTEGER NOT NULL,
+        at REAL NOT NULL,
+        fix_diff TEXT
+    ) STRICT""",
+    "CREATE INDEX sessions_by_track ON sessions (track, number)",
+    """CREATE TABLE errors (
+        session INTEGER NOT NULL,
+        place INTEGER NOT NULL,
+        code TEXT,
+        file TEXT NOT NULL,
+        line INTEGER NOT NULL,
+        end_line INTEGER NOT NULL,
+        PRIMARY KEY (session, place)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE files (
+        number INTEGER PRIMARY KEY,
+        track INTEGER NOT NULL,
+        path TEXT NOT NULL,
+        UNIQUE (track, path)
+    ) STRICT""",
+    """CREATE TABLE decisions (
+        number INTEGER PRIMARY KEY,
+        file INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        text TEXT NOT NULL,
+        description TEXT NOT NULL,
+        depends_on TEXT NOT NULL,
+        UNIQUE (file, id)
+    ) STRICT""",
+    # Only what stands has a place; it stands since the moment `failing_from`, `passing_from`.
+    # `reach` is a power of two, at least the number of lines: what overlaps a line starts less than that above it, so
+    # each length is searched apart, and one long decision makes no search long. (An R*Tree would do as well, but is
+    # not compiled into every SQLite that may open this file.)
+    """CREATE TABLE places (
+        file INTEGER NOT NULL,
+        reach INTEGER NOT NULL,
+        line INTEGER NOT NULL,
+        decision INTEGER NOT NULL,
+        column INTEGER NOT NULL,
+        end_line INTEGER NOT NULL,
+        end_column INTEGER NOT NULL,
+        span_start INTEGER NOT NULL,
+        span_end INTEGER NOT NULL,
+        failing_from INTEGER NOT NULL,
+        passing_from INTEGER NOT NULL,
+        PRIMARY KEY (file, reach, line, decision)
+    ) STRICT, WITHOUT ROWID""",
+    # One row each time a decision ceased to stand.
+    """CREATE TABLE runs (
+        decision INTEGER NOT NULL,
+        failing_from INTEGER NOT NULL,
+        passing_from INTEGER NOT NULL,
+        failing_to INTEGER NOT NULL,
+        passing_to INTEGER NOT NULL,
+        PRIMARY KEY (decision, failing_from, passing_from)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND)
 """The statements that lead from version n to n + 1, in order; a released one is never edited."""
 
 VERSION = len(MIGRATIONS)

@@ -22,7 +22,7 @@ from citl.core.fix import Record
 from citl.learning import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from citl.core.clock import Clock
@@ -123,7 +123,7 @@ class Store:
         Raises:
             StoreError: the database cannot be written, or another editor writes for too long.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             _insert(connection, outcome, outcome.at or self._clock.now())
 
     def records(self) -> dict[str, Record]:
@@ -143,7 +143,7 @@ class Store:
         Raises:
             StoreError: the database cannot be read.
         """
-        rows = self._rows("SELECT source, kind, count(*) FROM outcomes GROUP BY source, kind ORDER BY source, kind")
+        rows = self.read("SELECT source, kind, count(*) FROM outcomes GROUP BY source, kind ORDER BY source, kind")
         counts: dict[str, dict[OutcomeKind, int]] = {}
         for source, kind, count in rows:
             counts.setdefault(source, {})[OutcomeKind(kind)] = count
@@ -156,7 +156,7 @@ class Store:
             StoreError: the database cannot be written.
         """
         at = pattern.at or self._clock.now()
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO patterns VALUES (?, ?, ?, ?)",
                 (pattern.id, pattern.error_code, pattern.body.encode(), at),
@@ -168,7 +168,7 @@ class Store:
         Raises:
             StoreError: the database cannot be read.
         """
-        rows = self._rows("SELECT id, error_code, body, at FROM patterns ORDER BY id")
+        rows = self.read("SELECT id, error_code, body, at FROM patterns ORDER BY id")
         return tuple(OwnPattern(id_, code, bytes(body).decode("utf-8", "replace"), at) for id_, code, body, at in rows)
 
     def forget(self, source: str | None) -> int:
@@ -177,7 +177,7 @@ class Store:
         Raises:
             StoreError: the database cannot be written.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             removed = 0
             for table, column in (("outcomes", "source"), ("patterns", "id")):
                 where = "" if source is None else f" WHERE {column} = ?"
@@ -191,7 +191,7 @@ class Store:
         Raises:
             StoreError: the database cannot be read.
         """
-        rows = self._rows(
+        rows = self.read(
             "SELECT source, kind, error_code, message_template, candidate, title, at FROM outcomes ORDER BY at, number"
         )
         outcomes = tuple(Outcome(source, OutcomeKind(kind), *rest) for source, kind, *rest in rows)
@@ -203,7 +203,7 @@ class Store:
         Raises:
             StoreError: the database cannot be written.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             added = sum(_insert_unless_there(connection, outcome) for outcome in export.outcomes)
             for pattern in export.patterns:
                 added += connection.execute(
@@ -217,12 +217,22 @@ class Store:
         with self._lock:
             self._connection.close()
 
-    def _rows(self, query: str) -> list[tuple[Any, ...]]:
+    def read(self, query: str, arguments: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows that answer ``query``, all of one moment.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
         with self._lock, _as_store_error(self._path):
-            return self._connection.execute(query).fetchall()
+            return self._connection.execute(query, arguments).fetchall()
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: what the block does is kept as a whole, or not at all where it raises.
+
+        Raises:
+            StoreError: the database cannot be written, or another editor writes for too long.
+        """
         with self._lock, _as_store_error(self._path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:

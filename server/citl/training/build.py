@@ -30,6 +30,7 @@ from citl.engine.knowledge import (
     document_of,
     encode_records,
 )
+from citl.engine.blame import BLAME_MODEL
 from citl.engine.ranker import COMPILES_MODEL, RIGHT_MODEL
 from citl.oracle.convert import to_stored
 from citl.oracle.records import OracleFile
@@ -118,6 +119,7 @@ async def build_oracle(corpus: Path, jobs: int, report: Callable[[Progress], Non
             NEIGHBOUR_COUNTS: encode_model(count_tokens(lesson.tokens() for lesson in lessons)),
             SOURCE_RECORDS: encode_records(known.records),
             **_models(corpus / "learned", RIGHT_MODEL, COMPILES_MODEL),
+            **_models(corpus / "learned", BLAME_MODEL),
         },
         created_at=int(released.timestamp()),
         metadata={"model_name": about["name"], "description": about["description"]},

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from citl.syntax.site import Site
 
 _BATCH = 10
-_FOREVER = 4e9
+FOREVER = 4e9
 """Later than the time of any file: nothing changes while it is judged."""
 
 
@@ -124,7 +124,7 @@ def _judge_batch(batch: tuple[Pair, ...], oracle: str, path: Path) -> None:
 async def _choices(batch: Sequence[Pair], oracle: str) -> list[Choice]:
     found = []
     with tempfile.TemporaryDirectory(prefix="citl-judged-") as scratch:
-        engine = Engine(_config(oracle, str(Path(scratch, "cache"))), FixedClock(_FOREVER))
+        engine = Engine(config_for(oracle, str(Path(scratch, "cache"))), FixedClock(FOREVER))
         await engine.start()
         for pair in batch:
             choice = await _choice(engine, pair, Path(scratch, "case.rs"))
@@ -134,13 +134,14 @@ async def _choices(batch: Sequence[Pair], oracle: str) -> list[Choice]:
     return found
 
 
-def _config(oracle: str, cache: str) -> EngineConfig:
+def config_for(oracle: str, cache: str, edition: str = "2021") -> EngineConfig:
+    """How lone files are judged offline: by one job, with no database."""
     limits = Limits()
     return EngineConfig(
         oracle=oracle,
         cache_dir=cache,
         data_dir="",
-        edition="2021",
+        edition=edition,
         check_args=("--cap-lints=warn",),
         check_deadline_s=60,
         max_candidates=limits.candidates,
@@ -155,7 +156,8 @@ async def _choice(engine: Engine, pair: Pair, file: Path) -> Choice | None:
     check = await engine.check(str(file))
     if not check.repairs() or str(file) not in check.sources:
         return None
-    await check.verify_first()
+    check.keep_first(1)
+    await check.verify_all()
     repair = check.repairs()[0]
     site = check.site_of(repair)
     return Choice(pair.id, pair.origin, pair.operators, pair.code, tuple(_rows(repair, engine, site, Wanted(pair))))

@@ -52,9 +52,9 @@ class Hits(msgspec.Struct, frozen=True):
 
 def fit_ranker(choices: Sequence[Choice], seed: int = 0) -> tuple[bytes, bytes]:
     """The models for what is right, and for what compiles, as `citl.engine.ranker.Ranker` takes them."""
-    right = _fitted(*right_table(choices), seed)
-    compiles = _fitted(*compiles_table(choices), seed)
-    return _as_onnx(right, len(AFTER)), _as_onnx(compiles, len(BEFORE))
+    right = fitted(*right_table(choices), seed)
+    compiles = fitted(*compiles_table(choices), seed)
+    return as_onnx(right, len(AFTER)), as_onnx(compiles, len(BEFORE))
 
 
 def right_table(choices: Iterable[Choice], without: str = "") -> tuple[NDArray[Any], NDArray[Any]]:
@@ -74,14 +74,14 @@ def compiles_table(choices: Iterable[Choice]) -> tuple[NDArray[Any], NDArray[Any
     return table, np.array([row.accepted for row in rows], np.int64)
 
 
-def _fitted(table: NDArray[Any], labels: NDArray[Any], seed: int) -> Any:
+def fitted(table: NDArray[Any], labels: NDArray[Any], seed: int) -> Any:
     import lightgbm  # noqa: PLC0415  (of the training extra)
 
     data = lightgbm.Dataset(table, label=labels, params={"verbose": -1})
     return lightgbm.train(_GROWING | {"seed": seed}, data, num_boost_round=_ROUNDS)
 
 
-def _as_onnx(model: Any, columns: int) -> bytes:
+def as_onnx(model: Any, columns: int) -> bytes:
     """The trees as one ONNX operator, and the logistic function of their sum."""
     from onnx import TensorProto, helper  # noqa: PLC0415  (of the training extra)
 
@@ -147,7 +147,7 @@ class _Nodes:
 
 def scores_of(choices: Sequence[Choice], seed: int = 0, without: str = "") -> Callable[[Choice], list[float]]:
     """A ranking of accepted candidates, fitted to ``choices``, with one signal left out if one is named."""
-    model = _fitted(*right_table(choices, without), seed)
+    model = fitted(*right_table(choices, without), seed)
 
     def scores(choice: Choice) -> list[float]:
         table, _ = right_table([choice], without)
