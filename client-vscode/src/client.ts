@@ -7,6 +7,7 @@ import {
   type LanguageClientOptions,
   RevealOutputChannelOn,
 } from "vscode-languageclient/node";
+import { views } from "./blame";
 import { findServer, reportMissing, searchPath } from "./serverPath";
 
 export class Client {
@@ -66,6 +67,14 @@ export class Client {
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: settings,
       middleware: {
+        executeCommand: async (command, args, next) => {
+          const view = views[command];
+          // Whoever calls with arguments wants the answer alone.
+          if (view === undefined || args.length > 0) return next(command, args);
+          const answer: unknown = await next(command, view.arguments());
+          await view.show(answer);
+          return answer;
+        },
         workspace: {
           configuration: (params) => params.items.map((item) => (item.section === "citl" ? settings() : null)),
           didChangeConfiguration: async () => {

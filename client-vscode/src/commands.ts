@@ -1,7 +1,7 @@
 /**
  * The commands of the palette.
  *
- * `citl.runCheck` and `citl.recordAcceptedFix` are the server's: the language client registers them while it runs.
+ * The others are the server's: the language client registers them while it runs, and shows what some of them give.
  */
 
 import { commands, type Disposable, type LogOutputChannel } from "vscode";

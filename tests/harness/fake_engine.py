@@ -4,7 +4,8 @@
 ``LATE`` one whose verdict takes a second, ``PAIR`` one whose fix edits ``other.rs`` beside it too. A file with
 ``SLOW`` takes for ever to check, in a child process; one with ``FAULT`` cannot be checked; ``GARBLED`` leaves
 unreadable lines; ``CRASH`` is a fault of the engine itself; ``WARN`` an unused variable. Every check takes a
-moment where the edition is set to ``slow``.
+moment where the edition is set to ``slow``. All errors of a file come from its first ``CAUSE``, where it has one, and
+the first ``DOUBT`` is not suspicious enough to be shown.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from __future__ import annotations
 import asyncio
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
+from citl.core.decision import Blame, Decision, SessionKind, Suspect, Tally
 from citl.core.diagnostic import Diagnostic, FileEdit, LabelledSpan, Level
 from citl.core.explanation import Explanation
 from citl.core.fix import Candidate, Fix, Judgement, Mechanism, Record, Verdict
@@ -21,6 +24,7 @@ from citl.rustc.check import CheckResult, find_target
 from citl.rustc.process import Command, kill_all, run
 
 WORDS = re.compile(rb"BROKEN|UNSURE|LATE|PAIR|WARN")
+DECISIONS = re.compile(WORDS.pattern + rb"|CAUSE|DOUBT")
 
 
 class FakeRepair:
@@ -66,6 +70,36 @@ class FakeCheck:
 
     def repairs(self):
         return self._repairs
+
+    @property
+    def blamer(self):
+        return SimpleNamespace(decisions={file: self._decisions(file) for file in self.sources})
+
+    def blame(self, repairs=()):
+        found = {}
+        for one in (one for decisions in self.blamer.decisions.values() for one in decisions):
+            found.setdefault(one.text, one)
+        if "CAUSE" not in found:
+            return Blame(note="Nothing was recorded.")
+        checks = Tally(SessionKind.CHECK, 8, 2, 10, 10)
+        suspects = [Suspect(found["CAUSE"], 0.8, (checks,), 31, 7, root=True)]
+        for repair in repairs or self._repairs:
+            symptom = next(one for one in found.values() if one.text == repair.word)
+            suspects.append(Suspect(symptom, 0.5, (), 12, 0, chain=(found["CAUSE"].id,)))
+        if "DOUBT" in found:
+            suspects.append(Suspect(found["DOUBT"], 0.1))
+        return Blame(tuple(suspects), 214, 9)
+
+    def _decisions(self, file):
+        return tuple(
+            self._decision(file, match, number)
+            for number, match in enumerate(DECISIONS.finditer(self.sources[file].data))
+        )
+
+    def _decision(self, file, match, number):
+        start, end = (self.sources[file].position(at, PositionEncoding.UTF32) for at in match.span())
+        place = (Span(*match.span()), start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        return Decision(f"{file}#{number}", "type_annotation", match[0].decode(), file, *place)
 
     async def verify_all(self, on_change=None):  # noqa: ARG002  (the protocol has it)
         for repair in self._repairs:

@@ -52,7 +52,12 @@ def test_a_session_ends_with_zero_and_says_nothing_on_standard_error(wire):
 
     assert result["serverInfo"]["name"] == "citl"
     assert result["capabilities"]["textDocumentSync"] == {"openClose": True, "change": 2, "save": True}
-    assert result["capabilities"]["executeCommandProvider"]["commands"] == ["citl.runCheck", "citl.recordAcceptedFix"]
+    assert result["capabilities"]["executeCommandProvider"]["commands"] == [
+        "citl.runCheck",
+        "citl.showSuspects",
+        "citl.showDependencies",
+        "citl.recordAcceptedFix",
+    ]
     assert wire.leave() == 0
     assert wire.stderr() == ""
 

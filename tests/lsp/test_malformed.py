@@ -71,6 +71,10 @@ MALFORMED = [
     ("workspace/executeCommand", {"command": "citl.nothing"}),
     ("workspace/executeCommand", {"command": "citl.runCheck", "arguments": [1]}),
     ("workspace/executeCommand", {"command": "citl.runCheck", "arguments": ["a", "b"]}),
+    ("workspace/executeCommand", {"command": "citl.showSuspects", "arguments": [1]}),
+    ("workspace/executeCommand", {"command": "citl.showSuspects", "arguments": ["a", "b"]}),
+    ("workspace/executeCommand", {"command": "citl.showDependencies", "arguments": ["a", "yes"]}),
+    ("workspace/executeCommand", {"command": "citl.showDependencies", "arguments": ["a", False, 3]}),
     ("workspace/executeCommand", {"command": "citl.recordAcceptedFix"}),
     ("workspace/executeCommand", {"command": "citl.recordAcceptedFix", "arguments": [{"uri": 1}]}),
 ]

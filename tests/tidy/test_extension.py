@@ -18,6 +18,7 @@ MANIFEST = json.loads((ROOT / "package.json").read_text())
 DECLARED = MANIFEST["contributes"]["configuration"]["properties"]
 CLIENT = "\n".join(path.read_text() for path in sorted((ROOT / "client-vscode" / "src").glob("*.ts")))
 NOT_FOR_USERS = {"citl.trusted": "the editor's own trust in the workspace decides it"}
+OF_THE_SERVER = {"citl.runCheck", "citl.showSuspects", "citl.showDependencies"}
 OF_THE_CLIENT = {"citl.server.path": "the server cannot be told where it is"}
 
 
@@ -60,10 +61,11 @@ def test_every_command_of_the_palette_has_someone_who_answers_it():
     declared = {command["command"] for command in MANIFEST["contributes"]["commands"]}
     registered = set(re.findall(r'registerCommand\("([^"]+)"', CLIENT))
 
-    assert declared == registered | {"citl.runCheck"}
+    assert declared == registered | OF_THE_SERVER
     # The language client registers the server's commands itself; a second registration would stop it.
     assert registered & set(COMMANDS) == set()
-    assert "citl.runCheck" in COMMANDS
+    assert set(COMMANDS) >= OF_THE_SERVER
+    assert set(re.findall(r'^  "(citl\.\w+)": ', CLIENT, re.MULTILINE)) == OF_THE_SERVER - {"citl.runCheck"}
 
 
 def test_client_and_server_have_one_version():

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import citl
-from citl.cli import blame, check, doctor, explain, oracle, serve
+from citl.cli import blame, check, doctor, explain, oracle, serve, traces
 
 EXIT_CODES = (
     (0, "Nothing is wrong."),
@@ -31,6 +31,7 @@ app.command(short_help="Explain a fix: its pattern, its record, its score.")(exp
 app.command(short_help="Show which decisions errors come from.")(blame.blame)
 app.command(short_help="Look whether everything needed is there.")(doctor.doctor)
 app.add_typer(oracle.app)
+app.add_typer(traces.app)
 
 
 def _show_version(wanted: bool) -> None:

@@ -11,6 +11,7 @@ Every error gets the first stage before any gets the second; errors that somebod
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from contextlib import contextmanager
 from functools import cached_property
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from citl.core.diagnostic import Diagnostic, Level
 from citl.core.fix import Candidate, Judgement, Mechanism, Verdict
-from citl.engine.blame import Blamer, plain_scores
+from citl.engine.blame import Blamer, Past, plain_scores
 from citl.engine.candidates import candidates_for, rewrites_for
 from citl.engine.rank import Company, Scale
 from citl.engine.repair import SHOWN, Repair
@@ -32,11 +33,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from citl.core.decision import Blame, Decision, Tally
+    from citl.core.decision import Blame
     from citl.core.fix import Record
     from citl.core.text import SourceText
     from citl.engine.config import EngineConfig
     from citl.engine.knowledge import Knowledge
+    from citl.engine.recording import Recording
     from citl.patterns.blanks import Blank
     from citl.rustc.check import CheckResult
 
@@ -66,8 +68,8 @@ class Workshop(NamedTuple):
     """A folder for look-alikes of the package."""
     records: Callable[[], dict[str, Record]]
     """The record of each source, as of now."""
-    history: Callable[[Decision], tuple[Tally, ...]]
-    """Earlier sessions of a decision."""
+    recording: Recording | None = None
+    """What knows of earlier sessions; None where nothing is kept."""
 
 
 class Stage(NamedTuple):
@@ -96,6 +98,9 @@ class Check:
         """By absolute path, the files of the crates with errors, as they were checked."""
         self.stages: list[Stage] = []
         """What was done so far, in order."""
+        self._blamed: dict[tuple[int, ...], tuple[int, Blame]] = {}
+        """By the errors asked for, how much was known of them, and what was to blame then."""
+        self._blaming = threading.Lock()
         self._workshop = workshop
         wishes = workshop.config
         self._judge = Judge(JudgeConfig(str(workshop.scratch), wishes.jobs, wishes.verify_deadline_s))
@@ -119,15 +124,26 @@ class Check:
     def blame(self, repairs: Sequence[Repair] = ()) -> Blame:
         """What is to blame for ``repairs``, for all errors when none are given, by all that is judged so far.
 
-        The first call reads the decisions of the crates with errors: a few hundred milliseconds in large ones.
+        The first call reads the decisions of the crates with errors: a few hundred milliseconds in large ones. Asked
+        again it is at once there, until another verdict comes in. For any thread.
         """
-        return self.blamer.blame(repairs or self._repairs, self.errors, self._workshop.history)
+        asked = tuple(repairs) or self._repairs
+        ids, news = tuple(map(id, asked)), sum(repair.news for repair in asked)
+        # Threads that ask at once would read the decisions twice.
+        with self._blaming:
+            known = self._blamed.get(ids)
+            if known is None or known[0] != news:
+                known = news, self.blamer.blame(asked, self.errors)
+                self._blamed[ids] = known
+            return known[1]
 
     @cached_property
     def blamer(self) -> Blamer:
         """What reads the decisions and weighs them."""
         model = self._workshop.knowledge.blame
-        return Blamer(self.sources, self.result.target.root, model.scores if model else plain_scores)
+        recording, paths = self._workshop.recording, self._workshop.config.trace_paths
+        past = recording.past(self.result, self.sources, paths) if recording else Past()
+        return Blamer(self.sources, self.result.target.root, model.scores if model else plain_scores, past)
 
     def site_of(self, repair: Repair) -> Site:
         """Where the error of ``repair`` stands."""

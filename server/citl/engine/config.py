@@ -1,4 +1,4 @@
-"""What the engine is told from outside; no defaults, so that every caller decides."""
+"""What the engine is told from outside; almost no defaults, so that every caller decides."""
 
 from __future__ import annotations
 
@@ -27,3 +27,5 @@ class EngineConfig(msgspec.Struct, frozen=True):
     """For one compilation."""
     jobs: int
     """Compilations at once."""
+    trace_paths: tuple[str, ...] = ()
+    """Files and folders with recorded traces beside ``.citl/traces``; relative ones are the workspace's."""

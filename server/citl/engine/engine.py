@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import os
 import tempfile
 from pathlib import Path
@@ -15,6 +16,8 @@ from citl.core.fix import Record
 from citl.core.text import SourceText
 from citl.engine.check import Check, Workshop
 from citl.engine.knowledge import Knowledge, load_knowledge
+from citl.engine.recording import Recording
+from citl.learning.sessions import Sessions
 from citl.learning.store import Outcome, Store
 from citl.rustc.check import CheckConfig, CheckResult, check, find_target
 from citl.rustc.process import kill_all
@@ -23,12 +26,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from citl.core.clock import Clock
-    from citl.core.decision import Decision, Tally
     from citl.core.diagnostic import Diagnostic
     from citl.engine.config import EngineConfig
     from citl.patterns.pattern import Pattern
 
+_log = logging.getLogger(__name__)
+
 STORE_NAME = "citl.sqlite3"
+_LAST_WORDS_S = 0.5
+"""How long closing waits for the last check to be recorded."""
 
 
 class Engine:
@@ -41,6 +47,10 @@ class Engine:
         self._store: Store | None = None
         self._user_records: dict[str, Record] = {}
         self._started = asyncio.Event()
+        self._recording: Recording | None = None
+        self._turn = asyncio.Lock()
+        """Held by whoever records: one thread at a time."""
+        self._remembering: set[asyncio.Task[None]] = set()
         self._scratch = tempfile.TemporaryDirectory(prefix="citl-", ignore_cleanup_errors=True)
 
     async def start(self) -> tuple[str, ...]:
@@ -63,6 +73,7 @@ class Engine:
             try:
                 self._store = Store(Path(self.config.data_dir) / STORE_NAME, self._clock)
                 self._user_records = self._store.records()
+                self._recording = Recording(Sessions(self._store, self._clock))
             except StoreError as refusal:
                 problems.append(str(refusal))
         return tuple(problems)
@@ -86,7 +97,22 @@ class Engine:
         knowledge = self._knowledge or Knowledge((), None, None)
         folder = hashlib.blake2b(os.fsencode(result.target.root), digest_size=8).hexdigest()
         scratch = Path(self._scratch.name) / folder
-        return Check(result, sources, Workshop(knowledge, self.config, scratch, self.records, self.history))
+        self._remember(result)
+        return Check(result, sources, Workshop(knowledge, self.config, scratch, self.records, self._recording))
+
+    def _remember(self, result: CheckResult) -> None:
+        """Record the check as a session, behind everything else."""
+        if self._recording is not None:
+            task = asyncio.create_task(self._record_check(self._recording, result))
+            self._remembering.add(task)
+            task.add_done_callback(self._remembering.discard)
+
+    async def _record_check(self, recording: Recording, result: CheckResult) -> None:
+        async with self._turn:
+            try:
+                await asyncio.to_thread(recording.record_check, result)
+            except (StoreError, OSError) as refusal:
+                _log.warning("the check was not recorded: %s", refusal)
 
     def records(self) -> dict[str, Record]:
         """The record of each source: what the oracle counted and what became of fixes here, together."""
@@ -95,10 +121,6 @@ class Engine:
         for source, record in self._user_records.items():
             records[source] = records.get(source, Record()) + record
         return records
-
-    def history(self, decision: Decision) -> tuple[Tally, ...]:
-        """The earlier sessions of a decision, checks and traces apart."""
-        return ()
 
     def rates(self) -> Mapping[str, Record]:
         """How often each source gave the very fix where it was tried for the oracle."""
@@ -131,6 +153,8 @@ class Engine:
     async def close(self) -> None:
         """End every child process and let go of everything."""
         kill_all()
+        if self._remembering:
+            await asyncio.wait(self._remembering, timeout=_LAST_WORDS_S)
         if self._store is not None:
             self._store.close()
         self._scratch.cleanup()

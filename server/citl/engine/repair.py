@@ -38,6 +38,7 @@ class Repair:
         self._scale = scale
         self._candidates: dict[str, Candidate] | None = None
         self._judged: dict[str, Judgement] = {}
+        self._heard = 0
         self._read: list[str] = []
         self._done = asyncio.Event()
         self._wanted = asyncio.Event()
@@ -51,6 +52,11 @@ class Repair:
     def wanted(self) -> bool:
         """Whether somebody waits for it."""
         return self._wanted.is_set()
+
+    @property
+    def news(self) -> int:
+        """How many verdicts came in so far, on blanks too: grows with what is known."""
+        return self._heard + len(self.blanks)
 
     def fixes(self) -> tuple[Fix, ...]:
         """Ranked; until one is verified the likeliest that are not judged yet, in the end verified ones alone.
@@ -119,6 +125,7 @@ class Repair:
     def hear(self, id_: str, judgement: Judgement) -> None:
         """Take in one verdict."""
         self._judged[id_] = judgement
+        self._heard += 1
 
     def finish(self, note: str = "") -> None:
         """All verdicts that will come are in; where none is good, ``note`` or the first reason for it is kept."""

@@ -31,6 +31,9 @@ BUSY_TIMEOUT_S = 0.5
 """How long a write waits for another editor's."""
 _OPENING_TIMEOUT_S = 5.0
 """How long opening waits: another editor may be creating or migrating the file."""
+# What the user did cannot be made again, so it is looked through at once. The sessions may be a thousand times as much,
+# which would hold up the start; damage among them shows when they are read.
+_CHECKED = "SELECT name FROM sqlite_schema WHERE name IN ('outcomes', 'patterns') ORDER BY name"
 
 
 class OutcomeKind(Enum):
@@ -111,9 +114,10 @@ class Store:
         _switch_to_wal(connection)
         # Loses at most the last outcomes on a power cut, never the file.
         connection.execute("PRAGMA synchronous = NORMAL")
-        complaint = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if complaint != "ok":
-            raise StoreError(f"it is damaged ({complaint})")
+        for (table,) in connection.execute(_CHECKED).fetchall():
+            complaint = connection.execute(f"PRAGMA quick_check({table})").fetchone()[0]
+            if complaint != "ok":
+                raise StoreError(f"it is damaged ({complaint})")
         schema.migrate(connection, self._clock.now())
         connection.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}")
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
+    from citl.core.decision import Blame, Decision
     from citl.core.diagnostic import Diagnostic
     from citl.core.fix import Fix, Record
     from citl.core.text import SourceText
@@ -98,6 +100,15 @@ class Repair(Protocol):
         ...
 
 
+class Blamer(Protocol):
+    """What knows the decisions of a check."""
+
+    @property
+    def decisions(self) -> Mapping[str, tuple[Decision, ...]]:
+        """The decisions of every file by absolute path, with what they depend on; slow the first time."""
+        ...
+
+
 class Check(Protocol):
     """One finished check."""
 
@@ -113,6 +124,18 @@ class Check(Protocol):
 
     def repairs(self) -> tuple[Repair, ...]:
         """One for each error, in rustc's order."""
+        ...
+
+    def blame(self, repairs: tuple[Any, ...] = ()) -> Blame:
+        """What is to blame for some of `repairs`, or for all of them, by what is judged so far.
+
+        To be called in a thread: it may take a while when verdicts came in since it was last asked.
+        """
+        ...
+
+    @property
+    def blamer(self) -> Blamer:
+        """What `blame` reads, for threads alike."""
         ...
 
     async def verify_all(self, on_change: Callable[..., None] | None = None) -> None:

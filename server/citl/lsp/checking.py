@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from citl.core.clock import SystemClock
+from citl.core.decision import Suspect
 from citl.core.errors import CitlError
 from citl.core.text import SourceText
 from citl.lsp.documents import Document, find_shift
 from citl.lsp.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from citl.core.diagnostic import Diagnostic
     from citl.lsp.backend import Check, Target
@@ -40,6 +41,8 @@ class View(msgspec.Struct, frozen=True):
     checked: SourceText
     shift: int
     """To be added to offsets in `checked` to have them in the document's text."""
+    causes: dict[str, Suspect]
+    """As the editor was told of them: see `Watched.causes`."""
 
 
 class Watched:
@@ -55,15 +58,23 @@ class Watched:
         """The open documents as they were when the latest check began, by path."""
         self.published: frozenset[str] = frozenset()
         """Paths whose diagnostics the editor holds."""
+        self.causes: dict[str, Suspect] = {}
+        """Likely causes of errors of the latest check, by the identity of the diagnostic; known after verification."""
 
 
 class Checker:
     """Owns the tasks that check and verify."""
 
-    def __init__(self, server: Server, publish: Callable[[Watched], None]) -> None:
-        """``publish`` is called after each check, with `Watched.latest` in place."""
+    def __init__(
+        self,
+        server: Server,
+        publish: Callable[[Watched], None],
+        publish_causes: Callable[[Watched], Awaitable[None]],
+    ) -> None:
+        """``publish`` is called after each check, with `Watched.latest` in place; the other once it is verified."""
         self._server = server
         self._publish = publish
+        self._publish_causes = publish_causes
         self._clock = SystemClock()
         self._watched: dict[str, Watched] = {}
         self._keys: dict[str, str] = {}
@@ -114,7 +125,7 @@ class Checker:
             if file in (document.path, document.real_path) or self._server.documents.find_at(file) is document:
                 shift = find_shift(checked, document.source)
                 if shift is not None:
-                    return View(document, watched.latest, file, checked, shift)
+                    return View(document, watched.latest, file, checked, shift, watched.causes)
         _log.debug("%s differs from what was checked, or has no diagnostics", document.path)
         return None
 
@@ -198,13 +209,17 @@ class Checker:
             return None
         finally:
             progress.end(last_word)
-        watched.latest, watched.began_at = check, began_at
+        watched.latest, watched.began_at, watched.causes = check, began_at, {}
         self._keys[path] = _key(check.result.target)
         server.acceptance.checked(check)
         self._publish(watched)
-        watched.verification = asyncio.create_task(check.verify_all())
+        watched.verification = asyncio.create_task(self._verify(watched, check))
         watched.verification.add_done_callback(_report_fault)
         return check
+
+    async def _verify(self, watched: Watched, check: Check) -> None:
+        await check.verify_all()
+        await self._publish_causes(watched)
 
     async def _settled(self, path: str, deadline: float) -> Watched | None:
         """The target of ``path`` once no check of it is under way, or as it is at the deadline."""

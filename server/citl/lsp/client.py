@@ -31,6 +31,8 @@ class Client(msgspec.Struct, frozen=True):
     resolves_commands: bool = False
     """An action may be given its command when it is resolved."""
     progress: bool = False
+    show_document: bool = False
+    """The server may ask to show a file, also outside the editor."""
     configuration: bool = False
     """The server may ask for settings."""
     register_configuration: bool = False
@@ -61,6 +63,7 @@ def read_client(capabilities: types.ClientCapabilities) -> Client:
         action_data=bool(has("text_document.code_action.data_support")),
         resolves_commands="command" in (has("text_document.code_action.resolve_support.properties") or ()),
         progress=bool(has("window.work_done_progress")),
+        show_document=bool(has("window.show_document.support")),
         configuration=bool(has("workspace.configuration")),
         register_configuration=bool(has("workspace.did_change_configuration.dynamic_registration")),
         register_watchers=bool(has("workspace.did_change_watched_files.dynamic_registration")),

@@ -25,4 +25,5 @@ def engine_config(settings: Settings) -> EngineConfig:
         max_rewrites=settings.verify.max_rewrites,
         verify_deadline_s=settings.verify.deadline_s,
         jobs=settings.verify.jobs or os.cpu_count() or 1,
+        trace_paths=settings.traces.paths,
     )

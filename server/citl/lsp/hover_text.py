@@ -1,4 +1,4 @@
-"""A fix in words, for a hover; knows nothing of the protocol."""
+"""A fix and an error code in words, for a hover; knows nothing of the protocol."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from citl.core.fix import Fix, Judgement, Record
     from citl.core.text import SourceText
 
-_DIFF_LINES = 24
+_DIFF_LINES = 10
+"""More would push what stands below out of sight."""
 _VERDICTS = {
     Verdict.CLEAN: "Verified: with this fix the crate compiles.",
     Verdict.REPAIRS: "Verified: with this fix the error is gone",
@@ -35,6 +36,11 @@ def hover_text(fix: Fix, taken: Record, sources: Mapping[str, SourceText], *, ma
     # Code may hold fences itself; a longer one cannot be closed by it.
     fence = "`" * max(3, 1 + max((len(run) for run in _FENCE.findall(diff)), default=0))
     return "\n".join([f"**Fix:** {title}", "", f"{fence}diff", diff, fence, "", "  \n".join(facts)])
+
+
+def explanation_text(code: str, sentence: str, link: str, *, markdown: bool) -> str:
+    """What rustc says of an error code, with where to read on; ``sentence`` is rustc's, in Markdown."""
+    return f"[{code}]({link}): {sentence}" if markdown else f"{code}: {sentence} {link}"
 
 
 def _shortened(diff: str) -> str:

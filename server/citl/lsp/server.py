@@ -23,14 +23,16 @@ from citl.lsp.checking import Checker
 from citl.lsp.client import Client
 from citl.lsp.documents import Documents
 from citl.lsp.features import COMMANDS, FEATURES
-from citl.lsp.features.diagnostics import publish
+from citl.lsp.features.diagnostics import publish, publish_causes
 from citl.lsp.robustness import Protocol, lenient_converter
 from citl.lsp.settings import Settings
 from citl.lsp.to_proto import Renderer
+from citl.rustc.explanations import Explanations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from citl.core.decision import Suspect
     from citl.core.text import SourceText
     from citl.learning.store import Outcome
     from citl.lsp.backend import Engine
@@ -70,7 +72,10 @@ class Server(LanguageServer):
         self.settings = Settings()
         self.documents = Documents()
         self.backend = Backend(make_engine, self.tell_once)
-        self.checker = Checker(self, lambda watched: publish(self, watched))
+        self.checker = Checker(
+            self, lambda watched: publish(self, watched), lambda watched: publish_causes(self, watched)
+        )
+        self.explanations = Explanations()
         self.acceptance = Acceptance(self.record)
         self.inbox: asyncio.Queue[bytes | None] = asyncio.Queue()
         self.complaints: tuple[str, ...] = ()
@@ -85,9 +90,9 @@ class Server(LanguageServer):
         for name, handle in COMMANDS.items():
             self.command(name)(_bound(self, handle))
 
-    def renderer(self, sources: Mapping[str, SourceText]) -> Renderer:
-        """What makes the protocol's objects for this client, from a check's sources."""
-        return Renderer(self.client, self.documents, sources)
+    def renderer(self, sources: Mapping[str, SourceText], causes: Mapping[str, Suspect]) -> Renderer:
+        """What makes the protocol's objects for this client, from a check's sources and the causes of its errors."""
+        return Renderer(self.client, self.documents, sources, causes)
 
     def log(self, message: str, type_: types.MessageType = types.MessageType.Log) -> None:
         """Write a line into the editor's log."""

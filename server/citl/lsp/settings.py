@@ -63,6 +63,15 @@ class LearningSettings(msgspec.Struct, frozen=True, rename="camel"):
     enable: Annotated[bool, Meta(description="Remember, on this machine only, which fixes you took.")] = True
 
 
+class TracesSettings(msgspec.Struct, frozen=True, rename="camel"):
+    """What code generators recorded."""
+
+    paths: Annotated[
+        tuple[str, ...],
+        Meta(description="Files and folders with recorded traces, beside .citl/traces of the workspace."),
+    ] = ()
+
+
 class Settings(msgspec.Struct, frozen=True, rename="camel"):
     """Everything an editor can set."""
 
@@ -75,12 +84,14 @@ class Settings(msgspec.Struct, frozen=True, rename="camel"):
     diagnostics: DiagnosticsSettings = DiagnosticsSettings()
     verify: VerifySettings = VerifySettings()
     learning: LearningSettings = LearningSettings()
+    traces: TracesSettings = TracesSettings()
 
     @property
     def shape(self) -> tuple[object, ...]:
         """What an engine is made from: another shape needs another engine."""
         verify = (self.verify.max_candidates, self.verify.max_rewrites, self.verify.deadline_s, self.verify.jobs)
-        return (self.oracle, self.edition, self.check.args, self.check.deadline_s, verify, self.learning.enable)
+        kept = (self.learning.enable, self.traces.paths)
+        return (self.oracle, self.edition, self.check.args, self.check.deadline_s, verify, *kept)
 
 
 def read_settings(raw: object, *, trusted: bool = True) -> tuple[Settings, tuple[str, ...]]:

@@ -10,12 +10,14 @@ from lsprotocol import types
 
 from citl.core.diagnostic import Diagnostic, LabelledSpan, Level
 from citl.core.text import PositionEncoding, SourceText, Span
+from citl.lsp.blame_text import cause_in_words
 from citl.lsp.documents import find_shift
 from citl.lsp.identity import diagnostic_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from citl.core.decision import Suspect
     from citl.core.diagnostic import FileEdit
     from citl.core.fix import Fix
     from citl.lsp.checking import View
@@ -41,17 +43,21 @@ _TITLE_LIMIT = 160
 
 
 class Renderer:
-    """Makes the protocol's objects for one client from one check's sources."""
+    """Makes the protocol's objects for one client from one check."""
 
-    def __init__(self, client: Client, documents: Documents, sources: Mapping[str, SourceText]) -> None:
+    def __init__(
+        self, client: Client, documents: Documents, sources: Mapping[str, SourceText], causes: Mapping[str, Suspect]
+    ) -> None:
+        """``causes`` are the likely causes of errors, as far as known, by the identity of the diagnostic."""
         self._client = client
         self._documents = documents
         self._sources = sources
+        self._causes = causes
 
     def diagnostic(self, diagnostic: Diagnostic) -> types.Diagnostic:
         """What the editor shows of a diagnostic, at its primary place."""
         primary, code = diagnostic.primary, diagnostic.code
-        index = _ERROR_INDEX.format(code=code) if code and _ERROR_CODE.fullmatch(code) else None
+        index = find_explanation(code)
         related = self._related(diagnostic) if self._client.related_information else []
         return types.Diagnostic(
             range=self._range(primary) if primary is not None else _range_of_nothing(),
@@ -64,6 +70,15 @@ class Renderer:
             related_information=related or None,
             data={"id": diagnostic_id(diagnostic)} if self._client.diagnostic_data else None,
         )
+
+    def location(self, file: str, span: Span) -> types.Location | None:
+        """Where bytes of a checked file stand; None when the editor's text is not what was checked."""
+        checked, document = self._sources.get(file), self._documents.find_at(file)
+        shown = document.source if document is not None else checked
+        shift = find_shift(checked, shown) if checked is not None else None
+        if shown is None or shift is None:
+            return None
+        return types.Location(self._documents.uri_of(file), _range(shown, span, shift, self._client.encoding))
 
     def edit(self, edits: tuple[FileEdit, ...]) -> types.WorkspaceEdit | None:
         """A workspace edit; None when one of its files is not what was checked, for the edit would hit elsewhere."""
@@ -127,13 +142,20 @@ class Renderer:
         primary = diagnostic.primary
         named = [(span, span.label) for span in diagnostic.spans if span is not primary]
         named += [(span, child.message) for child in diagnostic.children for span in child.spans]
-        return [
+        return self._cause(diagnostic) + [
             types.DiagnosticRelatedInformation(
                 types.Location(self._documents.uri_of(span.file), self._range(span)), label or diagnostic.message
             )
             for span, label in named
             if Path(span.file).is_absolute()
         ]
+
+    def _cause(self, diagnostic: Diagnostic) -> list[types.DiagnosticRelatedInformation]:
+        cause = self._causes.get(diagnostic_id(diagnostic))
+        place = self.location(cause.decision.file, cause.decision.span) if cause is not None else None
+        if cause is None or place is None:
+            return []
+        return [types.DiagnosticRelatedInformation(place, cause_in_words(cause))]
 
     def _tags(self, code: str | None) -> list[types.DiagnosticTag]:
         tags = []
@@ -142,6 +164,11 @@ class Renderer:
         if code == "deprecated":
             tags.append(types.DiagnosticTag.Deprecated)
         return [tag for tag in tags if tag.value in self._client.diagnostic_tags]
+
+
+def find_explanation(code: str | None) -> str | None:
+    """The page of the error index for a code; None for one that has none, such as a lint's."""
+    return _ERROR_INDEX.format(code=code) if code and _ERROR_CODE.fullmatch(code) else None
 
 
 def one_line(title: str) -> str:

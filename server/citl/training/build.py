@@ -21,6 +21,7 @@ import msgspec
 from citl.core.diagnostic import Diagnostic, Level
 from citl.core.fix import Record
 from citl.core.text import SourceText
+from citl.engine.blame import BLAME_MODEL
 from citl.engine.describe import diff_of
 from citl.engine.knowledge import (
     ENCODER_MODEL,
@@ -30,7 +31,6 @@ from citl.engine.knowledge import (
     document_of,
     encode_records,
 )
-from citl.engine.blame import BLAME_MODEL
 from citl.engine.ranker import COMPILES_MODEL, RIGHT_MODEL
 from citl.oracle.convert import to_stored
 from citl.oracle.records import OracleFile

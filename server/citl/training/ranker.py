@@ -75,6 +75,7 @@ def compiles_table(choices: Iterable[Choice]) -> tuple[NDArray[Any], NDArray[Any
 
 
 def fitted(table: NDArray[Any], labels: NDArray[Any], seed: int) -> Any:
+    """Boosted trees for the probability of the label; the same for the same rows and seed."""
     import lightgbm  # noqa: PLC0415  (of the training extra)
 
     data = lightgbm.Dataset(table, label=labels, params={"verbose": -1})

@@ -40,5 +40,7 @@ FEATURES: tuple[Feature, ...] = (
 
 COMMANDS: Mapping[str, Callable[..., Any]] = {
     "citl.runCheck": commands.run_check,
+    "citl.showSuspects": commands.show_suspects,
+    "citl.showDependencies": commands.show_dependencies,
     ACCEPT_COMMAND: commands.record_accepted_fix,
 }

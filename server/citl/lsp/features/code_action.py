@@ -61,7 +61,7 @@ async def resolve(server: Server, action: types.CodeAction) -> types.CodeAction:
         fixes = repair.fixes() if diagnostic_id(repair.diagnostic) == wanted.diagnostic else ()
         for fix in fixes:
             if fix.candidate.id == wanted.candidate:
-                edit = server.renderer(view.check.sources).edit(fix.candidate.edits) if view else None
+                edit = server.renderer(view.check.sources, {}).edit(fix.candidate.edits) if view else None
                 if edit is not None:
                     action.edit = edit
                     if server.client.resolves_commands and server.settings.learning.enable:
@@ -86,7 +86,7 @@ def _actions(server: Server, view: View, repairs: tuple[Repair, ...]) -> list[ty
         for fix in repair.show():
             _, diagnostics = found.setdefault(fix.candidate.id, (fix, []))
             diagnostics.append(repair.diagnostic)
-    renderer = server.renderer(view.check.sources)
+    renderer = server.renderer(view.check.sources, view.causes)
     server.acceptance.offered(view, [(fix, diagnostics[0]) for fix, diagnostics in found.values()])
     actions: list[types.CodeAction] = []
     ordered: list[tuple[Fix, Any]] = sorted(found.values(), key=lambda item: not item[0].judgement.verdict.verified)

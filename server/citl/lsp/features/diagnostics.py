@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from citl.lsp.blaming import causes_of
 from citl.lsp.documents import find_shift
 from citl.lsp.identity import diagnostic_id
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Mapping
+
     from citl.core.diagnostic import Diagnostic
     from citl.core.text import SourceText
     from citl.lsp.backend import Check
@@ -27,13 +30,24 @@ def publish(server: Server, watched: Watched) -> None:
     if check.result.fault and not check.result.diagnostics:
         return
     found = _by_file(check) if server.settings.diagnostics.enable else {}
-    renderer = server.renderer(check.sources)
-    for file in sorted(watched.published | found.keys()):
-        diagnostics = [renderer.diagnostic(diagnostic) for diagnostic in found.get(file, ())]
-        version = _version(server, watched, file, check.sources.get(file))
-        uri = server.documents.uri_of(file)
-        server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, version))
+    _push(server, watched, check, {file: found.get(file, []) for file in sorted(watched.published | found.keys())})
     watched.published = frozenset(found)
+
+
+async def publish_causes(server: Server, watched: Watched) -> None:
+    """Tell the editor once more of files with errors that come from elsewhere, now that it is known where from.
+
+    Not of a file that was edited meanwhile: it would be told of places that have moved.
+    """
+    check = watched.latest
+    if check is None or not server.client.related_information:
+        return
+    causes = await causes_of(check)
+    if not causes or watched.latest is not check:
+        return
+    watched.causes = causes
+    if server.settings.diagnostics.enable:
+        _push(server, watched, check, dict(_explained(server, check, causes)))
 
 
 def clear(server: Server, watched: Watched) -> None:
@@ -42,6 +56,24 @@ def clear(server: Server, watched: Watched) -> None:
         uri = server.documents.uri_of(file)
         server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
     watched.published = frozenset()
+
+
+def _push(server: Server, watched: Watched, check: Check, found: Mapping[str, list[Diagnostic]]) -> None:
+    renderer = server.renderer(check.sources, watched.causes)
+    for file, reported in found.items():
+        diagnostics = [renderer.diagnostic(diagnostic) for diagnostic in reported]
+        version = _version(server, watched, file, check.sources.get(file))
+        uri = server.documents.uri_of(file)
+        server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, version))
+
+
+def _explained(server: Server, check: Check, causes: Container[str]) -> Iterator[tuple[str, list[Diagnostic]]]:
+    """The files, as they were checked, in which some error has a cause, with all their diagnostics."""
+    for file, diagnostics in sorted(_by_file(check).items()):
+        document, checked = server.documents.find_at(file), check.sources.get(file)
+        is_edited = document is not None and (checked is None or find_shift(checked, document.source) is None)
+        if not is_edited and any(diagnostic_id(diagnostic) in causes for diagnostic in diagnostics):
+            yield file, diagnostics
 
 
 def _by_file(check: Check) -> dict[str, list[Diagnostic]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citl.lsp.features.diagnostics import clear
@@ -52,13 +53,23 @@ def closed(server: Server, params: types.DidCloseTextDocumentParams) -> None:
 
 
 def changed_outside(server: Server, params: types.DidChangeWatchedFilesParams) -> None:
-    """Check the packages of files that something else wrote; those of open ones are checked when saved."""
+    """Check the packages of files that something else wrote; those of open ones are checked when saved.
+
+    A recorded trace is such a file too: what is to blame may be something else with it.
+    """
     for event in params.changes:
         path = find_path(event.uri)
-        if path is not None and _is_rust(path) and server.documents.find_at(path) is None:
+        if path is None or not (_is_rust(path) or _is_trace(path)):
+            continue
+        if server.documents.find_at(path) is None:
             server.checker.check_again(path)
 
 
 def _is_rust(path: str) -> bool:
     """Whether a check has anything to say of the file; anything else would be compiled as a lone one."""
     return path.endswith((".rs", "/Cargo.toml", "\\Cargo.toml"))
+
+
+def _is_trace(path: str) -> bool:
+    parts: tuple[str, ...] = Path(path).parts[-3:-1]
+    return parts == (".citl", "traces")

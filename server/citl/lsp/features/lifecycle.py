@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_WATCHED = ("**/Cargo.toml", "**/*.rs")
+_WATCHED = ("**/Cargo.toml", "**/*.rs", "**/.citl/traces/*")
 
 
 def initialize(server: Server, params: types.InitializeParams) -> None:

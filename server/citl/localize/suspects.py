@@ -1,0 +1,143 @@
+"""From scores of lines to suspects: which decisions of a line are meant, with their counts and their roots.
+
+A line shares its score among its decisions: the one that the repairing changes touch gets it whole, the others less, so
+that the heads of the list are on different lines.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from citl.core.decision import SessionKind, Suspect, Tally
+from citl.localize.formulas import Counts, tarantula
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from citl.core.decision import Decision
+    from citl.core.text import Span
+    from citl.localize.changes import Change, Line
+    from citl.traces.graph import DependencyGraph
+
+SUSPICIOUS = 0.2
+"""A decision with at least this score counts as suspicious."""
+_LEAST = 0.005
+"""Decisions with less are not listed."""
+_POINTED_SHARE = 0.5
+"""What being under a primary span weighs beside one repairing change that surely is what was meant."""
+_TRIED_SHARE = 0.1
+"""What any repairing change weighs, however unlikely it is what was meant."""
+_HISTORY = {SessionKind.CHECK: 0.35, SessionKind.TRACE: 0.5}
+"""How far sessions of a kind, however many, may pull a score towards what they say."""
+_SUPPORT = 4.0
+"""So many sessions of the rarer outcome pull half as far as they could: one unlucky session accuses nobody."""
+_FOLLOWER = 0.45
+"""What the second of a line keeps of the score of the first, at most."""
+
+
+class Case(NamedTuple):
+    """What is known of one error, or of all errors of a file, once its lines have scores."""
+
+    scores: Mapping[Line, float]
+    by_line: Mapping[Line, Sequence[Decision]]
+    changes: Sequence[Change]
+    primary: Collection[tuple[str, Span]]
+    """What rustc points at."""
+
+
+def suspects_of(
+    case: Case, graph: DependencyGraph, history: Callable[[Decision], tuple[Tally, ...]]
+) -> tuple[Suspect, ...]:
+    """The suspects, best first; ``history`` gives the sessions that were recorded before."""
+    touching = _touching(case)
+    totals = _totals(case.changes)
+    found: list[Suspect] = []
+    for line, score in case.scores.items():
+        if score < _LEAST:
+            continue
+        for decision, value in _shared(case, line, score, touching):
+            here = touching.get(decision.id, [])
+            tried = sum(not change.blank for change in here)
+            repairing = sum(change.repairing and not change.blank for change in here)
+            recorded = history(decision)
+            tallies = (*recorded, *_tallies(here, totals))
+            found.append(Suspect(decision, informed(value, recorded), tallies, tried, repairing))
+    found.sort(key=lambda one: (-one.score, one.decision.file, one.decision.span, one.decision.kind))
+    return _rooted(found, graph)
+
+
+def _touching(case: Case) -> dict[str, list[Change]]:
+    """By id of a decision the changes in which it did not stand."""
+    found: defaultdict[str, list[Change]] = defaultdict(list)
+    for change in case.changes:
+        near = {decision.id: decision for line in change.lines for decision in case.by_line.get(line, ())}
+        for decision in near.values():
+            if any(file == decision.file and span.overlaps(decision.span) for file, span in change.touched):
+                found[decision.id].append(change)
+    return found
+
+
+def _shared(
+    case: Case, line: Line, score: float, touching: Mapping[str, Sequence[Change]]
+) -> Iterable[tuple[Decision, float]]:
+    decisions = case.by_line.get(line, ())
+    weights = [_weight(case, decision, touching.get(decision.id, ())) for decision in decisions]
+    ordered = sorted(zip(decisions, weights, strict=True), key=lambda pair: (-pair[1], _length(pair[0])))
+    most = max(weights, default=0.0) or 1.0
+    for place, (decision, weight) in enumerate(ordered):
+        yield decision, score if place == 0 else score * _FOLLOWER * (0.2 + 0.8 * weight / most)
+
+
+def _weight(case: Case, decision: Decision, touching: Sequence[Change]) -> float:
+    repairing = [_TRIED_SHARE + change.likely for change in touching if change.repairing and not change.blank]
+    pointed = any(file == decision.file and span.overlaps(decision.span) for file, span in case.primary)
+    return sum(repairing) + _POINTED_SHARE * pointed
+
+
+def _length(decision: Decision) -> int:
+    return decision.span.end - decision.span.start
+
+
+def _totals(changes: Sequence[Change]) -> dict[SessionKind, tuple[int, int]]:
+    """By kind, all failing and all passing sessions."""
+    found = {}
+    for kind, blank in ((SessionKind.CHANGE, False), (SessionKind.BLANK, True)):
+        own = [change for change in changes if change.blank is blank]
+        passing = sum(change.repairing for change in own)
+        found[kind] = (len(own) - passing, passing)
+    return found
+
+
+def _tallies(touching: Sequence[Change], totals: Mapping[SessionKind, tuple[int, int]]) -> Iterable[Tally]:
+    for kind, (failing, passing) in totals.items():
+        if failing + passing:
+            own = [change for change in touching if change.blank is (kind is SessionKind.BLANK)]
+            repairing = sum(change.repairing for change in own)
+            yield Tally(kind, failing - (len(own) - repairing), passing - repairing, failing, passing)
+
+
+def informed(score: float, recorded: Sequence[Tally]) -> float:
+    """The score pulled towards what Tarantula says of earlier sessions, as far as there are enough of them; 0..1."""
+    for tally in recorded:
+        support = min(tally.all_failing, tally.all_passing)
+        counts = Counts(tally.failing, tally.passing, tally.all_failing, tally.all_passing)
+        # From -1, it stood in passing sessions only, to 1; 0 where it stood in both alike.
+        said = 2.0 * tarantula(counts) - 1.0
+        pull = _HISTORY.get(tally.kind, 0.0) * support / (support + _SUPPORT) * said
+        score += pull * ((1.0 - score) if pull > 0 else score)
+    return score
+
+
+def _rooted(suspects: Sequence[Suspect], graph: DependencyGraph) -> tuple[Suspect, ...]:
+    """The same with what is a root, and the way to one."""
+    suspicious = {one.decision.id for one in suspects if one.score >= SUSPICIOUS}
+    roots = frozenset(graph.roots(suspicious))
+    found = []
+    for one in suspects:
+        id_ = one.decision.id
+        chain = tuple(graph.chain(id_, suspicious)) if id_ in suspicious and id_ not in roots else ()
+        found.append(msgspec.structs.replace(one, root=id_ in roots, chain=chain))
+    return tuple(found)
