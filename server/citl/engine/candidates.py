@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from contextlib import suppress
 from difflib import SequenceMatcher
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -139,7 +140,7 @@ def _candidate(site: Site, near: Nearness, edits: tuple[FileEdit, ...], mechanis
     marks = marks_of(edits, site.sources, of_borrows=of_borrows)
     warning = f" ({', '.join(mark.value for mark in marks)})" if marks else ""
     return Candidate(
-        title=title_of(edits, site.sources) + warning,
+        title=title_of(edits, site.sources) + _elsewhere(edits, site) + warning,
         mechanism=mechanism,
         source=source,
         edits=edits,
@@ -148,6 +149,19 @@ def _candidate(site: Site, near: Nearness, edits: tuple[FileEdit, ...], mechanis
         likeness=_likeness(edits, site),
         phase=phase_of(site.diagnostic.code, site.diagnostic.message),
     )
+
+
+def _elsewhere(edits: tuple[FileEdit, ...], site: Site) -> str:
+    """Where a single edit is, unless it is where the error is shown; of several edits the title tells the lines."""
+    if len(edits) != 1 or len(edits[0].edits) != 1 or site.primary is None:
+        return ""
+    shown, file, span = site.primary.region, edits[0].file, edits[0].edits[0].span
+    source = site.sources[file]
+    line = source.line_of(span.start)
+    if file != shown.file:
+        return f" ({PurePath(file).name}, line {line + 1})"
+    first, last = source.line_of(shown.span.start), source.line_of(shown.span.end)
+    return "" if first <= line <= last else f" (line {line + 1})"
 
 
 def _likeness(edits: tuple[FileEdit, ...], site: Site) -> float:

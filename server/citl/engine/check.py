@@ -23,6 +23,7 @@ from citl.engine.blame import Blamer, Past, plain_scores
 from citl.engine.candidates import candidates_for, rewrites_for
 from citl.engine.rank import Company, Scale
 from citl.engine.repair import SHOWN, Repair
+from citl.localize.suspects import SUSPICIOUS
 from citl.patterns.blanks import FORGIVEN, blanks_for
 from citl.patterns.nearness import Nearness
 from citl.syntax.site import Site, site_of
@@ -211,12 +212,15 @@ class Check:
                 await self._blanked(repair, site)
 
     async def _evident(self, repair: Repair) -> tuple[Site, Nearness]:
-        """The site with the lines near it, those included where a blank makes the error go away."""
+        """The site with the lines near it: those where a blank makes the error go away and those to blame included."""
         site, near = await asyncio.to_thread(self._site, repair.diagnostic)
         if repair.sound() >= _ENOUGH or not self._workshop.config.max_rewrites:
             return site, near
         passed = [blank for blank, judgement in await self._blanked(repair, site) if judgement.verdict in _GONE]
-        return site, Nearness(site, [(blank.file, blank.line) for blank in passed])
+        blamed = (await asyncio.to_thread(self.blame, [repair])).suspects
+        suspicious = [one.decision for one in blamed if one.score >= SUSPICIOUS]
+        evidence = [(blank.file, blank.line) for blank in passed] + [(one.file, one.line - 1) for one in suspicious]
+        return site, Nearness(site, evidence)
 
     async def _blanked(self, repair: Repair, site: Site) -> list[tuple[Blank, Judgement]]:
         """What becomes of the error with each place near it blanked out."""

@@ -42,7 +42,7 @@ class Signals(msgspec.Struct, frozen=True):
     learned: float = 0.0
     """1 for a learned pattern."""
     clean: float = 0.0
-    """1 where the crate compiles."""
+    """1 where the crate compiles; where no candidate gets so far, 1 where the error is gone and none came."""
     far: float = 0.0
     """How far its nearest edit is from what the diagnostic points at, 0..1."""
     inserted: float = 0.0
@@ -228,6 +228,8 @@ class Company:
         self._lines = Counter(place for candidate, _ in accepted for place in _places(candidate))
         self._count = max(1, len(accepted))
         self._priors = sorted(candidate.prior for candidate, _ in accepted)
+        self.any_clean = any(judged.verdict is Verdict.CLEAN for _, judged in accepted)
+        """Whether one of them leaves no error; where none does, the others are not this error's to repair."""
         self.fewest_warnings = min(
             (judged.warnings for _, judged in accepted if judged.verdict is Verdict.CLEAN and not judged.screened),
             default=0,
@@ -268,7 +270,7 @@ def signals_of(
         suggestion=float(candidate.mechanism is Mechanism.SUGGESTION),
         template=float(candidate.mechanism is Mechanism.TEMPLATE),
         learned=float(candidate.mechanism is Mechanism.PATTERN),
-        clean=float(judgement.verdict is Verdict.CLEAN),
+        clean=float(judgement.verdict is (Verdict.CLEAN if around.any_clean else Verdict.REPAIRS)),
         far=1.0 - candidate.nearness,
         inserted=math.log1p(come / 4.0),
         removed=math.log1p(gone / 4.0),

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from citl.training.pairs import Pair
 
 _BATCH = 10
-_ERRORS = 3
+_ERRORS = 2
 """Errors of one file that are judged."""
 
 
