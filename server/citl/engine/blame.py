@@ -7,7 +7,6 @@ Decisions are read once a check, when somebody first asks. Scores come from a le
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 

@@ -17,6 +17,19 @@ import msgspec
 
 from citl.core.decision import Decision, SessionKind, Tally
 from citl.core.text import Span
+from citl.learning.session_queries import (
+    BY_USE,
+    BYTES,
+    CORRELATE,
+    DEPENDENCIES,
+    DESCRIBE,
+    FILES,
+    KIND_RUNS,
+    LAST_LINE,
+    PLACE,
+    RECENT,
+    STANDING,
+)
 from citl.localize.formulas import tarantula
 from citl.localize.spectrum import weighed
 
@@ -27,7 +40,6 @@ if TYPE_CHECKING:
     from citl.core.clock import Clock
     from citl.learning.store import Store
 
-_LAST_LINE = 2**31
 _ALL = -1
 """The limit that is none."""
 _ALIKE = dict.fromkeys(SessionKind, 1.0)
@@ -109,7 +121,7 @@ class Sessions:
             StoreError: the database cannot be read.
         """
         first, last = lines
-        rows = self._store.read(_CORRELATE, {"root": root, "file": file, "first": first, "last": last, "limit": limit})
+        rows = self._store.read(CORRELATE, {"root": root, "file": file, "first": first, "last": last, "limit": limit})
         return _standings(file, rows)
 
     def decisions_by_file(self, root: str, file: str) -> tuple[Standing, ...]:
@@ -118,7 +130,7 @@ class Sessions:
         Raises:
             StoreError: the database cannot be read.
         """
-        found = self.correlate(root, file, (1, _LAST_LINE), _ALL)
+        found = self.correlate(root, file, (1, LAST_LINE), _ALL)
         return tuple(sorted(found, key=lambda one: (one.decision.line, one.decision.column, one.decision.id)))
 
     def top_types(self, root: str, count: int) -> tuple[KindStanding, ...]:
@@ -130,7 +142,7 @@ class Sessions:
             StoreError: the database cannot be read.
         """
         runs: defaultdict[tuple[str, str, int, int], list[_Run]] = defaultdict(list)
-        for kind, session_kind, all_failing, all_passing, *run in self._store.read(_KIND_RUNS, {"root": root}):
+        for kind, session_kind, all_failing, all_passing, *run in self._store.read(KIND_RUNS, {"root": root}):
             runs[kind, session_kind, all_failing, all_passing].append(_Run(*run))
         tallies: defaultdict[str, list[Tally]] = defaultdict(list)
         for (kind, session_kind, *totals), own in runs.items():
@@ -145,7 +157,7 @@ class Sessions:
             StoreError: the database cannot be read.
         """
         edges: defaultdict[str, set[str]] = defaultdict(set)
-        for id_, depends_on in self._store.read(_DEPENDENCIES, (root,)):
+        for id_, depends_on in self._store.read(DEPENDENCIES, (root,)):
             edges[id_].update(msgspec.json.decode(depends_on, type=tuple[str, ...]))
         return {id_: tuple(sorted(edges[id_])) for id_ in sorted(edges)}
 
@@ -155,7 +167,7 @@ class Sessions:
         Raises:
             StoreError: the database cannot be read.
         """
-        return tuple(path for (path,) in self._store.read(_FILES, (root, kind.value)))
+        return tuple(path for (path,) in self._store.read(FILES, (root, kind.value)))
 
     def recent(self, root: str, limit: int) -> tuple[Session, ...]:
         """The last sessions of a root, newest first.
@@ -165,7 +177,7 @@ class Sessions:
         """
         errors: dict[int, list[SessionError]] = {}
         told: dict[int, tuple[Any, ...]] = {}
-        for number, kind, passed, fix_diff, at, *error in self._store.read(_RECENT, (root, max(0, limit))):
+        for number, kind, passed, fix_diff, at, *error in self._store.read(RECENT, (root, max(0, limit))):
             told[number] = (kind, passed, fix_diff, at)
             errors.setdefault(number, [])
             if error[1] is not None:
@@ -193,7 +205,7 @@ class Sessions:
         for (track,) in self._store.read("SELECT number FROM tracks"):
             with self._store.writing() as connection:
                 dropped += _shorten(connection, track, max_sessions, oldest)
-        while self._bytes() > max_bytes and (tracks := self._store.read(_BY_USE)):
+        while self._bytes() > max_bytes and (tracks := self._store.read(BY_USE)):
             last = tracks[0][1] == tracks[-1][1]
             for track, root, sessions in tracks:
                 if root == tracks[0][1]:
@@ -212,96 +224,7 @@ class Sessions:
             return sum(_shorten(connection, track, 0, 0.0) for (track,) in tracks)
 
     def _bytes(self) -> int:
-        return int(self._store.read(_BYTES)[0][0])
-
-
-_STOOD = ", ".join(
-    f"""tracks.{outcome} - max(places.{outcome}_from, tracks.{outcome}_dropped) + coalesce((
-        SELECT sum(max(runs.{outcome}_to - max(runs.{outcome}_from, tracks.{outcome}_dropped), 0))
-        FROM runs WHERE runs.decision = places.decision), 0)"""  # noqa: S608  (our own names)
-    for outcome in ("failing", "passing")
-)
-_TOTALS = "tracks.failing - tracks.failing_dropped, tracks.passing - tracks.passing_dropped"
-# The inner query looks at nothing but places; words and counts are read only for what the limit leaves.
-_CORRELATE = f"""
-    WITH RECURSIVE lengths (reach) AS (VALUES (1) UNION ALL SELECT 2 * reach FROM lengths WHERE reach < {_LAST_LINE}),
-    near AS (
-        SELECT places.* FROM tracks
-        CROSS JOIN files ON files.track = tracks.number AND files.path = :file
-        CROSS JOIN lengths
-        CROSS JOIN places ON places.file = files.number AND places.reach = lengths.reach
-            AND places.line > :first - lengths.reach AND places.line <= :last AND places.end_line >= :first
-        WHERE tracks.root = :root
-        ORDER BY places.reach, places.line, places.column, places.decision LIMIT :limit)
-    SELECT decisions.id, decisions.kind, text, description, depends_on, span_start, span_end, line, column,
-        end_line, end_column, tracks.kind, {_STOOD}, {_TOTALS}
-    FROM near AS places
-    JOIN decisions ON decisions.number = places.decision
-    JOIN files ON files.number = places.file
-    JOIN tracks ON tracks.number = files.track
-    ORDER BY reach, line, column, decisions.id, tracks.number
-"""  # noqa: S608
-# The open runs of a kind all last until now, so that the longest stands for all.
-_KIND_RUNS = f"""
-    SELECT decisions.kind, tracks.kind, {_TOTALS},
-        max(min(failing_from), failing_dropped), max(min(passing_from), passing_dropped), failing, passing
-    FROM tracks
-    JOIN files ON files.track = tracks.number
-    JOIN places ON places.file = files.number
-    JOIN decisions ON decisions.number = places.decision
-    WHERE tracks.root = :root GROUP BY tracks.number, decisions.kind
-    UNION
-    SELECT decisions.kind, tracks.kind, {_TOTALS},
-        max(failing_from, failing_dropped), max(passing_from, passing_dropped), failing_to, passing_to
-    FROM tracks
-    JOIN files ON files.track = tracks.number
-    JOIN decisions ON decisions.file = files.number
-    JOIN runs ON runs.decision = decisions.number
-    WHERE tracks.root = :root AND failing_to + passing_to > failing_dropped + passing_dropped
-"""  # noqa: S608
-_DEPENDENCIES = """
-    SELECT decisions.id, depends_on FROM tracks
-    JOIN files ON files.track = tracks.number
-    JOIN places ON places.file = files.number
-    JOIN decisions ON decisions.number = places.decision
-    WHERE tracks.root = ? AND depends_on != '[]'
-"""
-_FILES = """
-    SELECT path FROM tracks JOIN files ON files.track = tracks.number
-    WHERE root = ? AND kind = ? AND EXISTS (SELECT 1 FROM places WHERE places.file = files.number)
-    ORDER BY path
-"""
-_RECENT = """
-    WITH last AS (
-        SELECT sessions.*, kind FROM tracks JOIN sessions ON sessions.track = tracks.number
-        WHERE root = ? ORDER BY sessions.number DESC LIMIT ?)
-    SELECT number, kind, passed, fix_diff, at, code, file, line, end_line
-    FROM last LEFT JOIN errors ON errors.session = last.number
-    ORDER BY number DESC, place
-"""
-_BY_USE = """
-    SELECT tracks.number, root, count(sessions.number) FROM tracks LEFT JOIN sessions ON sessions.track = tracks.number
-    GROUP BY tracks.number ORDER BY max(max(sessions.number)) OVER (PARTITION BY root), root
-"""
-_BYTES = """
-    SELECT (page_count - freelist_count) * page_size
-    FROM pragma_page_count, pragma_freelist_count, pragma_page_size
-"""
-_STANDING = """
-    SELECT id, number, kind, text, description, depends_on,
-        reach, line, column, end_line, end_column, span_start, span_end, failing_from, passing_from
-    FROM places JOIN decisions ON decisions.number = places.decision WHERE places.file = ?
-"""
-_DESCRIBE = """
-    INSERT INTO decisions (file, id, kind, text, description, depends_on) VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT (file, id) DO UPDATE SET
-        kind = excluded.kind, text = excluded.text, description = excluded.description, depends_on = excluded.depends_on
-"""
-_PLACE = """
-    INSERT INTO places (reach, line, column, end_line, end_column, span_start, span_end,
-        failing_from, passing_from, file, decision)
-    SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, file, number FROM decisions WHERE file = ? AND id = ?
-"""
+        return int(self._store.read(BYTES)[0][0])
 
 
 class _Moment(NamedTuple):
@@ -346,7 +269,7 @@ def _file(connection: sqlite3.Connection, track: int, path: str) -> int:
 def _state(connection: sqlite3.Connection, file: int, now: _Moment, decisions: Sequence[Decision]) -> None:
     """From ``now`` on just those stand in the file; only what is different is written."""
     wanted = {one.id: one for one in reversed(decisions)}
-    before = {row[0]: _kept(row) for row in connection.execute(_STANDING, (file,))}
+    before = {row[0]: _kept(row) for row in connection.execute(STANDING, (file,))}
     gone = [kept for id_, kept in before.items() if id_ not in wanted]
     said = [one for id_, one in wanted.items() if id_ not in before or before[id_].words != _words(one)]
     put = [one for id_, one in wanted.items() if id_ not in before or before[id_].place != _place(one)]
@@ -358,9 +281,9 @@ def _state(connection: sqlite3.Connection, file: int, now: _Moment, decisions: S
     connection.executemany(
         "INSERT INTO runs VALUES (?, ?, ?, ?, ?)", [(kept.number, *kept.since, *now) for kept in gone]
     )
-    connection.executemany(_DESCRIBE, [(file, one.id, *_words(one)) for one in said])
+    connection.executemany(DESCRIBE, [(file, one.id, *_words(one)) for one in said])
     since = {one.id: before[one.id].since if one.id in before else now for one in put}
-    connection.executemany(_PLACE, [(*_place(one), *since[one.id], file, one.id) for one in put])
+    connection.executemany(PLACE, [(*_place(one), *since[one.id], file, one.id) for one in put])
 
 
 def _kept(row: tuple[Any, ...]) -> _Kept:

@@ -7,17 +7,15 @@ written, else those of the same file; where more than `CANDIDATES` remain, the n
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
-from functools import cached_property, lru_cache
+from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-from tree_sitter import Query, QueryCursor
 
-from citl.syntax.definitions import head_name
-from citl.syntax.tree import rust
+from citl.traces.crate_file import OWNER_FIELDS, CrateFile, Definition, definitions_in, opened, start_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,35 +29,6 @@ CANDIDATES = 4
 """More definitions than these for one use are none."""
 _VALUE_DECISIONS = 8
 """Of the value of a binding, so many of the first decisions count."""
-_LOOK_BACK = 4
-"""Decisions before a name that are looked at for one that covers it."""
-
-_QUERY = """
-[(identifier) (type_identifier) (field_identifier) (shorthand_field_identifier)] @name
-[
-  (block) (match_expression) (match_arm) (closure_expression) (for_expression) (if_expression) (while_expression)
-  (function_item) (function_signature_item) (impl_item) (trait_item) (struct_item) (enum_item) (type_item)
-  (struct_expression) (struct_pattern)
-] @scope
-[(impl_item) (trait_item) (enum_item) (struct_item) (union_item)] @owner
-[(function_item) (function_signature_item)] @function
-[
-  (struct_item name: (_) @item) (enum_item name: (_) @item) (union_item name: (_) @item) (trait_item name: (_) @item)
-  (mod_item name: (_) @item) (macro_definition name: (_) @item)
-]
-[
-  (type_item name: (_) @member) (associated_type name: (_) @member) (const_item name: (_) @member)
-  (static_item name: (_) @member) (enum_variant name: (_) @member)
-]
-(field_declaration) @field
-[(let_declaration) (for_expression) (let_condition)] @binding
-[(parameter) (match_pattern) (type_parameter) (const_parameter)] @bound
-(closure_parameters (_) @bound)
-(arguments) @arguments
-(return_expression (_) @returned)
-(function_item body: (block (_) @tail .))
-"""
-_OWNER_FIELDS = {"impl_item": "type", "struct_pattern": "type"}
 _CALLS = frozenset({"call", "method_resolution", "clone", "type_coercion"})
 _METHODS = _CALLS - {"call"}
 _FIELD_NAMES = frozenset({"field_identifier", "shorthand_field_identifier"})
@@ -73,20 +42,6 @@ _LAST_NAME = re.compile(rb"(\w+)\s*$")
 _NO_IMPORTS = frozenset({b"self", b"super", b"crate", b"_"})
 
 
-class _Definition(NamedTuple):
-    """An item, member or field of the crate."""
-
-    file: str
-    role: str
-    """``item``, ``member`` or ``field``."""
-    owner: bytes
-    """The type or trait it belongs to; empty for items."""
-    ids: tuple[str, ...]
-    """The decisions a use depends on: the name, and the type that is written beside it."""
-    parameters: tuple[str, ...] = ()
-    """Of a function: the decision that annotates each parameter; empty for `self` and where there is none."""
-
-
 class _Scope(NamedTuple):
     start: int
     end: int
@@ -95,59 +50,12 @@ class _Scope(NamedTuple):
     names: list[bytes]
 
 
-class _File(NamedTuple):
-    """A file with what is looked up in it again and again."""
-
-    name: str
-    data: bytes
-    captures: dict[str, list[Node]]
-    names: list[bytes]
-    """The text of each capture of a name."""
-    decisions: tuple[Decision, ...]
-    starts: list[int]
-    ends: list[int]
-    at: dict[tuple[int, str], int]
-    """The index of a decision by where it begins and its kind."""
-
-    def id_at(self, node: Node | None, kind: str) -> str:
-        """The decision of that kind at ``node``; empty where there is none."""
-        index = self.at.get((node.start_byte, kind)) if node is not None else None
-        return self.decisions[index].id if index is not None else ""
-
-    def text(self, node: Node) -> bytes:
-        """The source of ``node``."""
-        return self.data[node.start_byte : node.end_byte]
-
-    def head(self, node: Node | None) -> bytes:
-        """The plain name in a type or path; empty for none."""
-        return head_name(self.text(node).decode("utf-8", "replace")).encode() if node is not None else b""
-
-    def first_in(self, node: Node) -> int | None:
-        """The index of the first, and of several there the longest, decision inside ``node``."""
-        index = bisect_left(self.starts, node.start_byte)
-        return index if index < len(self.starts) and self.starts[index] < node.end_byte else None
-
-    def around(self, start: int, end: int) -> int | None:
-        """The index of the decision a name is part of: the narrowest that covers it, else the nearest in its line."""
-        after = bisect_right(self.starts, start)
-        for index in range(after - 1, max(after - 1 - _LOOK_BACK, -1), -1):
-            if start < self.ends[index]:
-                return index
-        far = len(self.data)
-        line_start, line_end = self.data.rfind(b"\n", 0, start), self.data.find(b"\n", start) % (far + 1)
-        left = start - self.ends[after - 1] if after and self.starts[after - 1] > line_start else far
-        right = self.starts[after] - end if after < len(self.starts) and self.starts[after] < line_end else far
-        if left == right == far:
-            return None
-        return after - 1 if left < right else after
-
-
 class _Linked(NamedTuple):
     """A file as it was linked, and what that followed from."""
 
     parsed: Parsed
     decisions: tuple[Decision, ...]
-    definitions: frozenset[tuple[bytes, _Definition]]
+    definitions: frozenset[tuple[bytes, Definition]]
     names: frozenset[bytes]
     """All names in it."""
     linked: tuple[Decision, ...]
@@ -171,16 +79,16 @@ class Linker:
             for name, one in self._known.items()
             if name in files and one.parsed is parsed[name] and one.decisions == files[name]
         }
-        opened = {name: _opened(name, files[name], parsed[name]) for name in files if name not in known}
+        fresh = {name: opened(name, files[name], parsed[name]) for name in files if name not in known}
         defined = {
-            name: known[name].definitions if name in known else frozenset(_definitions(opened[name])) for name in files
+            name: known[name].definitions if name in known else frozenset(definitions_in(fresh[name])) for name in files
         }
         before = {pair for name, one in self._known.items() if name not in known for pair in one.definitions}
-        changed = {name for name, _ in before ^ {pair for name in opened for pair in defined[name]}}
+        changed = {name for name, _ in before ^ {pair for name in fresh for pair in defined[name]}}
         crate = _by_name(defined.values())
         for name in files:
             if name not in known or not changed.isdisjoint(known[name].names):
-                file = opened[name] if name in opened else _opened(name, files[name], parsed[name])
+                file = fresh[name] if name in fresh else opened(name, files[name], parsed[name])
                 linked = _Linking(file, crate).linked()
                 known[name] = _Linked(parsed[name], files[name], defined[name], frozenset(file.names), linked)
         self._known = known
@@ -192,84 +100,14 @@ def link(files: Mapping[str, tuple[Decision, ...]], parsed: Mapping[str, Parsed]
     return Linker().link(files, parsed)
 
 
-def _by_name(defined: Iterable[frozenset[tuple[bytes, _Definition]]]) -> dict[bytes, list[_Definition]]:
-    crate: defaultdict[bytes, list[_Definition]] = defaultdict(list)
+def _by_name(defined: Iterable[frozenset[tuple[bytes, Definition]]]) -> dict[bytes, list[Definition]]:
+    crate: defaultdict[bytes, list[Definition]] = defaultdict(list)
     for definitions in defined:
         for name, definition in definitions:
             crate[name].append(definition)
     for found in crate.values():
         found.sort()
     return dict(crate)
-
-
-@lru_cache(maxsize=1)
-def _query() -> Query:
-    return Query(rust(), _QUERY)
-
-
-def _opened(name: str, decisions: tuple[Decision, ...], parsed: Parsed) -> _File:
-    starts = [decision.span.start for decision in decisions]
-    ends = [decision.span.end for decision in decisions]
-    at = {(start, decisions[index].kind): index for index, start in enumerate(starts)}
-    captures, data = QueryCursor(_query()).captures(parsed.root), parsed.source.data
-    names = [data[node.start_byte : node.end_byte] for node in captures.get("name", ())]
-    return _File(name, data, captures, names, decisions, starts, ends, at)
-
-
-def _definitions(file: _File) -> Iterator[tuple[bytes, _Definition]]:
-    owners = sorted(
-        (node.start_byte, node.end_byte, file.head(node.child_by_field_name(_OWNER_FIELDS.get(node.type, "name"))))
-        for node in file.captures.get("owner", ())
-    )
-    for node in file.captures.get("item", ()):
-        yield file.text(node), _Definition(file.name, "item", b"", (file.id_at(node, "definition"),))
-    named = [node for kind in ("member", "field", "function") for node in file.captures.get(kind, ())]
-    for node, owner in _with_owner(sorted(named, key=_start), owners):
-        name = node.child_by_field_name("name") or node
-        if node.type == "field_declaration":
-            annotation = file.id_at(node.child_by_field_name("type"), "type_annotation")
-            yield (
-                file.text(name),
-                _Definition(file.name, "field", owner, _present(file.id_at(name, "definition"), annotation)),
-            )
-        else:
-            returns = file.id_at(node.child_by_field_name("return_type"), "type_annotation")
-            ids = _present(file.id_at(name, "definition"), returns)
-            role = "member" if owner else "item"
-            yield file.text(name), _Definition(file.name, role, owner, ids, tuple(_parameters(file, node)))
-
-
-def _with_owner(nodes: list[Node], owners: list[tuple[int, int, bytes]]) -> Iterator[tuple[Node, bytes]]:
-    """Each node with the name of the innermost owner around it; both in order of place."""
-    around: list[tuple[int, bytes]] = []
-    ahead = 0
-    for node in nodes:
-        while ahead < len(owners) and owners[ahead][0] < node.start_byte:
-            start, end, name = owners[ahead]
-            while around and around[-1][0] <= start:
-                around.pop()
-            around.append((end, name))
-            ahead += 1
-        while around and around[-1][0] <= node.start_byte:
-            around.pop()
-        yield node, around[-1][1] if around else b""
-
-
-def _parameters(file: _File, function: Node) -> Iterator[str]:
-    listed = function.child_by_field_name("parameters")
-    for child in listed.named_children if listed is not None else ():
-        if child.type == "self_parameter":
-            yield ""
-        elif child.type == "parameter":
-            yield file.id_at(child.child_by_field_name("type"), "type_annotation")
-
-
-def _present(*ids: str) -> tuple[str, ...]:
-    return tuple(one for one in ids if one)
-
-
-def _start(node: Node) -> int:
-    return node.start_byte
 
 
 # Rows rather than structs: there is one for each name in a crate.
@@ -281,16 +119,16 @@ _SCOPE, _BOUND, _NAME, _RETURNED = range(4)
 class _Linking:
     """The uses in one file, followed in source order through its scopes."""
 
-    def __init__(self, file: _File, crate: Mapping[bytes, list[_Definition]]) -> None:
+    def __init__(self, file: CrateFile, crate: Mapping[bytes, list[Definition]]) -> None:
         self._file = file
         self._crate = crate
         self._edges: defaultdict[int, dict[str, None]] = defaultdict(dict)
         self._bound: defaultdict[bytes, list[int]] = defaultdict(list)
         self._places: set[int] = set()
-        self._called: dict[int, list[_Definition]] = {}
+        self._called: dict[int, list[Definition]] = {}
         self._scopes: list[_Scope] = []
         self._path: tuple[int, bytes] = (-1, b"")
-        self._meant: dict[tuple[bytes, str, bytes], list[_Definition]] = {}
+        self._meant: dict[tuple[bytes, str, bytes], list[Definition]] = {}
 
     def linked(self) -> tuple[Decision, ...]:
         """The decisions of the file with their edges."""
@@ -300,7 +138,7 @@ class _Linking:
             if self._scopes and self._scopes[-1].end <= at:
                 self._leave(at)
             steps[step](node, names)
-        for node in sorted(self._file.captures.get("arguments", ()), key=_start):
+        for node in sorted(self._file.captures.get("arguments", ()), key=start_of):
             self._pass_arguments(node)
         return tuple(
             msgspec.structs.replace(decision, depends_on=tuple(self._edges[index]))
@@ -360,7 +198,7 @@ class _Linking:
                 self._bound[name].pop()
 
     def _enter(self, node: Node, _names: tuple[bytes, ...]) -> None:
-        field = _OWNER_FIELDS.get(node.type, "name")
+        field = OWNER_FIELDS.get(node.type, "name")
         owner = self._file.head(node.child_by_field_name(field)) if node.type in _OWNERS else b""
         self._scopes.append(_Scope(node.start_byte, node.end_byte, node.type, owner, []))
         if node.type == "impl_item":
@@ -450,14 +288,14 @@ class _Linking:
         if (start, "struct_field") in self._file.at:
             self._use_member(user, start, name)
 
-    def _call(self, user: int, found: list[_Definition], *, direct: bool = True) -> None:
+    def _call(self, user: int, found: list[Definition], *, direct: bool = True) -> None:
         """The uses of ``found``; what is imported is depended on through its import."""
         if direct:
             self._depend(user, _ids(found))
         if self._file.decisions[user].kind in _CALLS:
             self._called[user] = found
 
-    def _named(self, name: bytes, role: str, owner: bytes) -> list[_Definition]:
+    def _named(self, name: bytes, role: str, owner: bytes) -> list[Definition]:
         key = (name, role, owner)
         if key not in self._meant:
             found = [one for one in self._crate.get(name, ()) if one.role == role]
@@ -497,5 +335,5 @@ class _Linking:
         return not between or between.startswith(b"::<")
 
 
-def _ids(found: Iterable[_Definition]) -> Iterator[str]:
+def _ids(found: Iterable[Definition]) -> Iterator[str]:
     return (one for definition in found for one in definition.ids)
