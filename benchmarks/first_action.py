@@ -1,10 +1,11 @@
-"""How soon after a check's end the demo package has its first verified quick fix.
+"""How soon after a check's end the demo package has its first verified quick fix, and a hover with what is to blame.
 
     first_action.py [PACKAGE] [--server "citl serve"] [--rounds N]
 
 Opens each file with an error, waits for its diagnostics, and asks for quick fixes at the first error until the answer
 holds a verified one. Prints milliseconds from the diagnostics to that answer, and their ratio to one ``cargo check`` of
-the package with its dependencies compiled, in the same round.
+the package with its dependencies compiled, in the same round. A second server is asked for the hover at that error till
+it shows a verified fix and where the error comes from; printed is its time, and the ratio to that of the fix.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from fixbench import Server
@@ -24,8 +26,28 @@ ASKING = {"verify": {"waitMs": 0}}
 """Every answer comes at once, with what is known by then."""
 
 
-def first_verified_ms(server: Server, file: Path) -> float | None:
-    """Milliseconds from the file's diagnostics to its first verified fix; None when it gets none in time."""
+Ask = Callable[[Server, str, dict], bool]
+"""Asks once, of a file's URI and its first error; whether the answer is what is waited for."""
+
+
+def has_verified_fix(server: Server, uri: str, error: dict) -> bool:
+    """Whether the quick fixes of the error hold a verified one."""
+    context = {"diagnostics": [error], "only": ["quickfix"], "triggerKind": 1}
+    params = {"textDocument": {"uri": uri}, "range": error["range"], "context": context}
+    actions = server.request("textDocument/codeAction", params) or []
+    return any("(not verified)" not in action["title"] for action in actions)
+
+
+def has_complete_hover(server: Server, uri: str, error: dict) -> bool:
+    """Whether the hover shows a verified fix and what is to blame."""
+    params = {"textDocument": {"uri": uri}, "position": error["range"]["start"]}
+    hover = server.request("textDocument/hover", params)
+    text = hover["contents"]["value"] if hover else ""
+    return "Verified:" in text and "Where it comes from" in text
+
+
+def first_ms(server: Server, file: Path, ask: Ask) -> float | None:
+    """Milliseconds from the file's diagnostics to the first answer that will do; None when none does in time."""
     uri = file.as_uri()
     text = file.read_text(encoding="utf-8")
     opened = {"uri": uri, "languageId": "rust", "version": 1, "text": text}
@@ -36,10 +58,7 @@ def first_verified_ms(server: Server, file: Path) -> float | None:
         return None
     shown = time.monotonic()
     while time.monotonic() - shown < LIMIT_S:
-        context = {"diagnostics": [errors[0]], "only": ["quickfix"], "triggerKind": 1}
-        params = {"textDocument": {"uri": uri}, "range": errors[0]["range"], "context": context}
-        actions = server.request("textDocument/codeAction", params) or []
-        if any("(not verified)" not in action["title"] for action in actions):
+        if ask(server, uri, errors[0]):
             return 1000 * (time.monotonic() - shown)
         time.sleep(0.01)
     return None
@@ -70,15 +89,21 @@ def main() -> int:
             shutil.copytree(args.package, package, ignore=shutil.ignore_patterns("target"))
             whole = cargo_check_ms(package)
             for name in ("menu.rs", "order.rs", "till.rs"):
-                server = Server(args.server, package, ASKING, Path(folder, "server.log"))
-                took = first_verified_ms(server, package / "src" / name)
-                server.stop()
-                complete = complete and took is not None
-                shown = (
-                    "none" if took is None else f"{took:.0f} ms, {took / whole:.2f} of a cargo check ({whole:.0f} ms)"
-                )
-                print(f"{name}: {shown}")
-    return int(not complete)
+                took = []
+                for ask in (has_verified_fix, has_complete_hover):
+                    server = Server(args.server, package, ASKING, Path(folder, "server.log"))
+                    took.append(first_ms(server, package / "src" / name, ask))
+                    server.stop()
+                complete = complete and None not in took
+                print(f"{name}: {_told(*took, whole)}")
+    return 0 if complete else 1
+
+
+def _told(fix: float | None, hover: float | None, whole: float) -> str:
+    if fix is None:
+        return "no verified fix"
+    text = f"fix {fix:.0f} ms, {fix / whole:.2f} of a cargo check ({whole:.0f} ms)"
+    return text + (f"; hover {hover:.0f} ms, {hover / fix:.2f} of the fix" if hover is not None else "; no hover")
 
 
 if __name__ == "__main__":

@@ -38,7 +38,8 @@ _WITNESSES = {
     "blanks": (
         "blank_tried", "blank_passing", "blank_share", "blank_tarantula", "blank_ochiai", "blank_dstar",
     ),
-    "dependencies": ("upstream", "downstream", "used", "names", "defines"),
+    "dependencies": ("upstream", "downstream", "used", "common"),
+    "names": ("names", "defines", "resembles", "inside"),
 }  # fmt: skip
 """Signals by what they come from."""
 

@@ -133,7 +133,7 @@ async def verified(engine: Engine, file: str, most: int | None = None) -> tuple[
             problems += (check.result.target.note,)
         if check.result.rejected_count:
             problems += (f"{check.result.rejected_count} lines of cargo's output could not be read.",)
-        check.keep_first(len(check.repairs()) if most is None else most)
+        check.judge_first(len(check.repairs()) if most is None else most)
         progress.update(task, description="compiling fixes", total=len(check.repairs()))
         await check.verify_all(_counting(check, lambda done: progress.update(task, completed=done)))
     return check, problems

@@ -38,7 +38,8 @@ def import_(
     """
     import asyncio
 
-    from citl.engine.reading import TRACES, placed, rust_files
+    from citl.engine.reading import rust_files
+    from citl.engine.shelf import TRACES, placed
     from citl.rustc.check import find_target
     from citl.traces.readers import read_trace
 

@@ -15,13 +15,14 @@ import msgspec
 from citl.core.decision import Blame, Decision, Tally
 from citl.core.errors import CorruptError
 from citl.core.fix import Verdict
+from citl.engine.candidates import FOR_ALL
 from citl.engine.reading import Reader
 from citl.localize.changes import Change, lines_of, touched_by
 from citl.localize.evidence import COLUMNS, Neighbourhood, Pointed, Signals, Symptom, row_of, signals_of
 from citl.localize.suspects import Case, suspects_of
 from citl.retrieval.session import open_session
 from citl.rustc.suggestions import suggestions_of
-from citl.syntax.definitions import head_name
+from citl.syntax.definitions import head_name, items_of
 from citl.syntax.message import parse_message
 from citl.syntax.tree import ancestors
 from citl.traces.graph import DependencyGraph
@@ -41,8 +42,11 @@ BLAME_MODEL = "blame.onnx"
 """Name of the extra of an oracle that holds the model."""
 _REACH = 4
 """Steps of dependency that are followed."""
+_MOST_ERRORS = 12
+"""Errors whose common causes are looked for."""
 _SMALL_LINES = 400
 """In files of so many lines every line is looked at, in larger ones those near what rustc points at."""
+_CONTAINERS = frozenset({"struct_item", "enum_item", "union_item", "trait_item"})
 _GONE = frozenset({Verdict.CLEAN, Verdict.REPAIRS, Verdict.REVEALS})
 _JUDGED = _GONE | {Verdict.UNCHANGED, Verdict.WORSE}
 
@@ -106,7 +110,7 @@ class Blamer:
     @cached_property
     def decisions(self) -> dict[str, tuple[Decision, ...]]:
         """The decisions of every file by absolute path: those of its syntax, linked, then those of generators."""
-        found = Reader().decisions(self._sources, self._root)
+        found = Reader(self._root).decisions(self._sources)
         recorded: defaultdict[str, list[Decision]] = defaultdict(list)
         for one in self._past.decisions:
             recorded[one.file].append(one)
@@ -141,7 +145,8 @@ class Blamer:
                 destructive=one.destructive, likely=likely.get(one.id, 0.0), size=_size(one.edits)
             )
             for one, judgement in judged
-            if judgement.verdict in _JUDGED
+            # What repairs all errors at once touches the places of the others.
+            if judgement.verdict in _JUDGED and not one.source.endswith(FOR_ALL)
         ]
         return found + [self._change(edits, judgement)._replace(blank=True) for edits, judgement in repair.blanks]
 
@@ -155,15 +160,17 @@ class Blamer:
         scores: dict[Line, float] = {}
         changes: list[Change] = []
         primary = set()
+        recorded = frozenset(one.id for one in self._past.decisions)
         for repair in repairs:
             judged = self.changes(repair)
             signals = self.evidence(symptom_of(repair.diagnostic, company, self._sources), judged)
-            values = self._scores(list(signals.values()))
+            # The model knows errors for which changes were judged, and no others.
+            values = (self._scores if judged else plain_scores)(list(signals.values()))
             for line, value in zip(signals, values, strict=True):
                 scores[line] = 1.0 - (1.0 - scores.get(line, 0.0)) * (1.0 - value)
             changes += judged
             primary |= {(span.file, span.span) for span in repair.diagnostic.spans if span.is_primary}
-        suspects = suspects_of(Case(scores, self._by_line, changes, primary), self.graph, self._past.history)
+        suspects = suspects_of(Case(scores, self._by_line, changes, primary, recorded), self.graph, self._past.history)
         tried = [change for change in changes if not change.blank]
         return Blame(suspects, len(tried), sum(change.repairing for change in tried))
 
@@ -172,7 +179,37 @@ class Blamer:
         upstream = self._reached(pointed, self.graph.dependencies)
         downstream = self._reached(pointed, self.graph.dependents)
         near = self._near(symptom, upstream.keys() | downstream.keys())
-        return Neighbourhood(near, upstream, downstream, self._uses)
+        enclosing = {line: self._items_around(line) for line in near}
+        return Neighbourhood(near, upstream, downstream, self._uses, self._common(symptom), enclosing)
+
+    def _common(self, symptom: Symptom) -> dict[str, float]:
+        """By id, the share of all errors whose primary spans depend on it or are it."""
+        counts: Counter[str] = Counter()
+        primary = [[one.line for one in symptom.pointed if one.role == "primary"]]
+        primary += [[one.line] for one in symptom.others if one.role == "primary"]
+        for lines in primary[:_MOST_ERRORS]:
+            pointed = [one for line in lines for one in self._by_line.get(line, ())]
+            counts.update(self._reached(pointed, self.graph.dependencies).keys())
+        return {id_: count / len(primary[:_MOST_ERRORS]) for id_, count in counts.items()}
+
+    def _items_around(self, line: Line) -> frozenset[str]:
+        """The names of the items that a line is in."""
+        file, at = line
+        spans = self._items.get(file, ())
+        return frozenset(name for first, last, name in spans if first <= at <= last)
+
+    @cached_property
+    def _items(self) -> dict[str, list[tuple[int, int, str]]]:
+        """By file the first line, the last line and the name of every item that holds others."""
+        found: dict[str, list[tuple[int, int, str]]] = {}
+        for file in self._sources:
+            found[file] = [
+                (node.start_point.row, node.end_point.row, name)
+                for name, nodes in items_of(self._sources.parsed(file)).items()
+                for node in nodes
+                if node.type in _CONTAINERS
+            ]
+        return found
 
     def _reached(self, start: Sequence[Decision], step: Callable[[str, int], Mapping[str, int]]) -> dict[str, int]:
         """By id, how many steps it is from the nearest of ``start``."""

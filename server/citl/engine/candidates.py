@@ -46,6 +46,8 @@ _SUGGESTION_PRIORS = {
     Applicability.HAS_PLACEHOLDERS: 0.3,
 }
 _PLAIN = frozenset({Applicability.MACHINE_APPLICABLE, Applicability.MAYBE_INCORRECT, Applicability.UNSPECIFIED})
+FOR_ALL = ":all errors"
+"""How the source ends of what repairs several errors at once."""
 _ALL_PRIOR = 0.5
 """How likely what rustc suggests for all errors together is right."""
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
@@ -217,7 +219,7 @@ def _suggested_for_all(site: Site, company: Sequence[Diagnostic], near: Nearness
     edits = _merged(taken)
     own = [edit for one in suggestions_of(site.diagnostic) for edit in one.edits]
     if count > 1 and any(edit in taken for edit in own):
-        made = _candidate(site, near, edits, Mechanism.SUGGESTION, f"rustc:{site.code}:all errors")
+        made = _candidate(site, near, edits, Mechanism.SUGGESTION, f"rustc:{site.code}{FOR_ALL}")
         explanation = Explanation(_ALL_PRIOR, "the suggestions of rustc for all errors together")
         title = f"Apply rustc's suggestions to {count} errors at once"
         yield msgspec.structs.replace(

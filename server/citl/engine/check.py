@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from citl.core.diagnostic import Diagnostic, Level
 from citl.core.fix import Candidate, Judgement, Mechanism, Verdict
-from citl.engine.blame import Blamer, Past, plain_scores
+from citl.engine.blame import Blamer, plain_scores
 from citl.engine.candidates import candidates_for, rewrites_for
 from citl.engine.rank import Company, Scale
 from citl.engine.repair import SHOWN, Repair
@@ -69,8 +69,8 @@ class Workshop(NamedTuple):
     """A folder for look-alikes of the package."""
     records: Callable[[], dict[str, Record]]
     """The record of each source, as of now."""
-    recording: Recording | None = None
-    """What knows of earlier sessions; None where nothing is kept."""
+    recording: Recording
+    """What knows of earlier sessions and recorded traces."""
 
 
 class Stage(NamedTuple):
@@ -118,9 +118,10 @@ class Check:
         """One per error, in rustc's order."""
         return self._repairs
 
-    def keep_first(self, count: int) -> None:
+    def judge_first(self, count: int) -> None:
         """Have the candidates of the first errors alone judged; to be said before any are."""
-        self._repairs = self._repairs[:count]
+        for repair in self._repairs[count:]:
+            repair.finish("only the first errors were asked for")
 
     def blame(self, repairs: Sequence[Repair] = ()) -> Blame:
         """What is to blame for ``repairs``, for all errors when none are given, by all that is judged so far.
@@ -143,7 +144,7 @@ class Check:
         """What reads the decisions and weighs them."""
         model = self._workshop.knowledge.blame
         recording, paths = self._workshop.recording, self._workshop.config.trace_paths
-        past = recording.past(self.result, self.sources, paths) if recording else Past()
+        past = recording.past(self.result, self.sources, paths)
         return Blamer(self.sources, self.result.target.root, model.scores if model else plain_scores, past)
 
     def site_of(self, repair: Repair) -> Site:
@@ -167,6 +168,8 @@ class Check:
 
     async def _at_once(self, work: _Work) -> None:
         repair = work.repair
+        if repair.done:
+            return
         if not self.result.units_of(repair.diagnostic):
             repair.finish("it is not known how this crate is compiled")
             return

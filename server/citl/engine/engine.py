@@ -47,7 +47,7 @@ class Engine:
         self._store: Store | None = None
         self._user_records: dict[str, Record] = {}
         self._started = asyncio.Event()
-        self._recording: Recording | None = None
+        self._recording = Recording(None)
         self._turn = asyncio.Lock()
         """Held by whoever records: one thread at a time."""
         self._remembering: set[asyncio.Task[None]] = set()
@@ -102,7 +102,7 @@ class Engine:
 
     def _remember(self, result: CheckResult) -> None:
         """Record the check as a session, behind everything else."""
-        if self._recording is not None:
+        if self._store is not None:
             task = asyncio.create_task(self._record_check(self._recording, result))
             self._remembering.add(task)
             task.add_done_callback(self._remembering.discard)

@@ -15,7 +15,7 @@ from citl.engine.blame import BLAME_MODEL, BlameModel
 from citl.engine.ranker import COMPILES_MODEL, RIGHT_MODEL, Ranker
 from citl.oracle.convert import from_stored
 from citl.oracle.reader import read
-from citl.patterns.guard import guard_of
+from citl.patterns.guard import guard_of, kinds_pointed_at
 from citl.patterns.token_model import decode_model
 from citl.retrieval.query import Document, Query
 from citl.retrieval.retriever import Retriever
@@ -142,4 +142,5 @@ def document_of(pattern: Pattern) -> Document:
 def query_of(site: Site) -> Query:
     """What is asked about a site."""
     guard = guard_of(site)
-    return Query(guard.code, guard.message, guard.captures, guard.shapes, guard.labels, guard.kinds)
+    decisions = kinds_pointed_at(site)
+    return Query(guard.code, guard.message, guard.captures, guard.shapes, guard.labels, guard.kinds, decisions)

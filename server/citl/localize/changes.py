@@ -72,9 +72,5 @@ def _narrowed(edit: TextEdit, source: SourceText) -> Span:
     end = 0
     while end < limit - start and old[len(old) - 1 - end] == new[len(new) - 1 - end]:
         end += 1
-    first, last = edit.span.start + start, edit.span.end - end
-    if first == last and old:
-        # What is only inserted stands beside the text it was found to follow: where two places serve as well (the
-        # `a` after or before another `a`), the later one would be another token.
-        return Span(first, first)
-    return Span(first, last)
+    # Where two places serve as well (the `a` before or behind another `a`), what comes stands behind what was there.
+    return Span(edit.span.start + start, edit.span.end - end)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from citl.core.decision import Decision
     from citl.localize.changes import Change, Line
 
+_ALIKE = 0.6
+"""Names less alike than this are not taken for one another."""
+_MOST_LETTERS = 4
+"""Names that differ by more letters in length are not either."""
 _REACH = 4
 """Decisions farther than so many steps of dependency count as unrelated."""
 _KINDS = (
@@ -116,8 +121,11 @@ class Signals(msgspec.Struct, frozen=True):
     upstream: float = 0.0
     downstream: float = 0.0
     used: float = 0.0
+    common: float = 0.0
     names: float = 0.0
     defines: float = 0.0
+    resembles: float = 0.0
+    inside: float = 0.0
     # What the line is.
     decisions: float = 0.0
     phase: float = 0.0
@@ -145,6 +153,10 @@ class Neighbourhood(NamedTuple):
     """By id, steps along what depends on them."""
     uses: Mapping[str, int]
     """By id, how many decisions depend on it."""
+    common: Mapping[str, float] = {}
+    """By id, the share of all errors that follow from it."""
+    enclosing: Mapping[Line, frozenset[str]] = {}
+    """By line, the names of the items around it."""
 
 
 def signals_of(symptom: Symptom, changes: Sequence[Change], around: Neighbourhood) -> dict[Line, Signals]:
@@ -160,6 +172,7 @@ def signals_of(symptom: Symptom, changes: Sequence[Change], around: Neighbourhoo
         known |= _distance(symptom, line)
         decisions = around.by_line.get(line, ())
         known |= _dependency_signals(symptom, decisions, around)
+        known["inside"] = float(len(around.enclosing.get(line, frozenset()).intersection(symptom.names)))
         kinds = {decision.kind for decision in decisions}
         found[line] = Signals(**known, kinds=tuple(float(kind in kinds) for kind in _KINDS))
     return found
@@ -269,10 +282,20 @@ def _dependency_signals(symptom: Symptom, decisions: Sequence[Decision], around:
         "upstream": _nearness(ids, around.upstream),
         "downstream": _nearness(ids, around.downstream),
         "used": math.log1p(max(around.uses.get(id_, 0) for id_ in ids)),
+        "common": max(around.common.get(id_, 0.0) for id_ in ids),
         "names": float(len(texts.intersection(symptom.names))),
         "defines": float(len(headers.intersection(symptom.names))),
+        "resembles": max((_likeness(name, word) for name in symptom.names for word in headers), default=0.0),
         "decisions": math.log1p(len(decisions)),
     }
+
+
+def _likeness(name: str, word: str) -> float:
+    """How alike two different names are spelt, from 0, which is also what names that are far apart have."""
+    if name == word or abs(len(name) - len(word)) > _MOST_LETTERS:
+        return 0.0
+    ratio = SequenceMatcher(None, name.lower(), word.lower(), autojunk=False).ratio()
+    return ratio if ratio >= _ALIKE else 0.0
 
 
 _DEFINING = frozenset({"definition", "type_inference", "type_annotation", "import_resolution"})

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from citl.core.decision import SessionKind, Suspect, Tally
+from citl.core.decision import SessionKind, Suspect
 from citl.localize.formulas import Counts, tarantula
+from citl.localize.spectrum import Spectrum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from citl.core.decision import Decision
+    from citl.core.decision import Decision, Tally
     from citl.core.text import Span
     from citl.localize.changes import Change, Line
     from citl.traces.graph import DependencyGraph
@@ -46,6 +47,8 @@ class Case(NamedTuple):
     changes: Sequence[Change]
     primary: Collection[tuple[str, Span]]
     """What rustc points at."""
+    recorded: Collection[str] = ()
+    """Ids of decisions that a generator recorded: their sessions may make suspects of them, wherever they stand."""
 
 
 def suspects_of(
@@ -53,18 +56,19 @@ def suspects_of(
 ) -> tuple[Suspect, ...]:
     """The suspects, best first; ``history`` gives the sessions that were recorded before."""
     touching = _touching(case)
-    totals = _totals(case.changes)
+    spectrum = _spectrum(case.changes, touching)
     found: list[Suspect] = []
     for line, score in case.scores.items():
-        if score < _LEAST:
-            continue
-        for decision, value in _shared(case, line, score, touching):
-            here = touching.get(decision.id, [])
-            tried = sum(not change.blank for change in here)
-            repairing = sum(change.repairing and not change.blank for change in here)
+        for decision, own in _shared(case, line, score, touching):
+            if own < _LEAST and decision.id not in case.recorded:
+                continue
             recorded = history(decision)
-            tallies = (*recorded, *_tallies(here, totals))
-            found.append(Suspect(decision, informed(value, recorded), tallies, tried, repairing))
+            value = informed(own, recorded)
+            if value >= _LEAST:
+                here = [change for change in touching.get(decision.id, ()) if not change.blank]
+                repairing = sum(change.repairing for change in here)
+                tallies = (*recorded, *spectrum.tallies(decision.id))
+                found.append(Suspect(decision, value, tallies, len(here), repairing))
     found.sort(key=lambda one: (-one.score, one.decision.file, one.decision.span, one.decision.kind))
     return _rooted(found, graph)
 
@@ -101,22 +105,17 @@ def _length(decision: Decision) -> int:
     return decision.span.end - decision.span.start
 
 
-def _totals(changes: Sequence[Change]) -> dict[SessionKind, tuple[int, int]]:
-    """By kind, all failing and all passing sessions."""
-    found = {}
-    for kind, blank in ((SessionKind.CHANGE, False), (SessionKind.BLANK, True)):
-        own = [change for change in changes if change.blank is blank]
-        passing = sum(change.repairing for change in own)
-        found[kind] = (len(own) - passing, passing)
-    return found
-
-
-def _tallies(touching: Sequence[Change], totals: Mapping[SessionKind, tuple[int, int]]) -> Iterable[Tally]:
-    for kind, (failing, passing) in totals.items():
-        if failing + passing:
-            own = [change for change in touching if change.blank is (kind is SessionKind.BLANK)]
-            repairing = sum(change.repairing for change in own)
-            yield Tally(kind, failing - (len(own) - repairing), passing - repairing, failing, passing)
+def _spectrum(changes: Sequence[Change], touching: Mapping[str, Sequence[Change]]) -> Spectrum:
+    """Every change as a session in which what it touches did not stand."""
+    touched: defaultdict[int, list[str]] = defaultdict(list)
+    for id_, here in touching.items():
+        for change in here:
+            touched[id(change)].append(id_)
+    spectrum = Spectrum()
+    for change in changes:
+        kind = SessionKind.BLANK if change.blank else SessionKind.CHANGE
+        spectrum.add_touching(kind, touched[id(change)], failed=not change.repairing)
+    return spectrum
 
 
 def informed(score: float, recorded: Sequence[Tally]) -> float:

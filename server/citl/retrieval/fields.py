@@ -71,7 +71,7 @@ FIELDS: tuple[Field, ...] = (
     Field("shapes", 1.0, 1, _shapes, _shapes),
     Field("labels", 1.0, 1, _labels, _labels),
     Field("kinds", 0.5, 1, _kinds, _kinds),
-    Field("decisions", 0.5, 1, _decisions, _decisions),
+    Field("decisions", 0.5, 0, _decisions, _decisions),
     Field("extra", 0.2, 0, _extra, _prose),
 )
 

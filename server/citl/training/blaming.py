@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     Scores = Callable[[Evidence], Sequence[float]]
 
 
+_ROUNDS = 300
+
+
 class Found(NamedTuple):
     """How a ranking of lines places the truth, in per cent of the scenes."""
 
@@ -36,7 +39,7 @@ class Found(NamedTuple):
 
 def fit_blame(scenes: Sequence[Known], seed: int = 0) -> bytes:
     """The model as `citl.engine.blame.BlameModel` takes it."""
-    return as_onnx(fitted(*table_of(scenes), seed), len(COLUMNS))
+    return as_onnx(_grown(*table_of(scenes), seed), len(COLUMNS))
 
 
 def scores_without(scenes: Sequence[Known], names: Sequence[str] = (), seed: int = 0) -> Scores:
@@ -44,7 +47,7 @@ def scores_without(scenes: Sequence[Known], names: Sequence[str] = (), seed: int
     blanked = [COLUMNS.index(name) for name in names]
     table, labels = table_of(scenes)
     table[:, blanked] = 0.0
-    model = fitted(table, labels, seed)
+    model = _grown(table, labels, seed)
 
     def scores(evidence: Evidence) -> Sequence[float]:
         rows = np.array(evidence.rows, np.float32).reshape(len(evidence.rows), len(COLUMNS))
@@ -52,6 +55,11 @@ def scores_without(scenes: Sequence[Known], names: Sequence[str] = (), seed: int
         return [float(value) for value in model.predict(rows)] if len(rows) else []
 
     return scores
+
+
+def _grown(table: NDArray[Any], labels: NDArray[Any], seed: int) -> Any:
+    # True lines are few: smaller trees, grown slowly.
+    return fitted(table, labels, seed, _ROUNDS, num_leaves=8, learning_rate=0.03, min_data_in_leaf=20)
 
 
 def scores_by(name: str) -> Scores:

@@ -36,7 +36,7 @@ from citl.oracle.convert import to_stored
 from citl.oracle.records import OracleFile
 from citl.patterns.adapt import adapt
 from citl.patterns.extract import extract
-from citl.patterns.guard import guard_of
+from citl.patterns.guard import guard_of, kinds_at
 from citl.patterns.pattern import Guard, Pattern, pattern_id
 from citl.patterns.token_model import count_tokens, encode_model
 from citl.rustc.check import CheckConfig, CheckTarget, check
@@ -222,6 +222,7 @@ def authored_patterns(
                     guard=guard,
                     template=written.template,
                     title=entry.case.title,
+                    decisions=kinds_at(site, [(file.file, edit.span) for file in proof.edits for edit in file.edits]),
                     diff=diff_of(proof.edits, site.sources),
                     record=records.get((entry.name, code), Record()),
                     provenance=f"template:{entry.name}",
@@ -256,6 +257,7 @@ def _patterns_of(lesson: Lesson) -> Iterable[Pattern]:
                 guard=guard,
                 template=template,
                 title=lesson.case.title,
+                decisions=kinds_at(site, [(file.file, edit.span) for file in edits for edit in file.edits]),
                 diff=diff_of(edits, sources),
                 provenance=f"corpus:{lesson.case.id}",
             )

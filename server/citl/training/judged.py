@@ -156,7 +156,7 @@ async def _choice(engine: Engine, pair: Pair, file: Path) -> Choice | None:
     check = await engine.check(str(file))
     if not check.repairs() or str(file) not in check.sources:
         return None
-    check.keep_first(1)
+    check.judge_first(1)
     await check.verify_all()
     repair = check.repairs()[0]
     site = check.site_of(repair)

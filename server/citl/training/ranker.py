@@ -74,12 +74,15 @@ def compiles_table(choices: Iterable[Choice]) -> tuple[NDArray[Any], NDArray[Any
     return table, np.array([row.accepted for row in rows], np.int64)
 
 
-def fitted(table: NDArray[Any], labels: NDArray[Any], seed: int) -> Any:
-    """Boosted trees for the probability of the label; the same for the same rows and seed."""
+def fitted(table: NDArray[Any], labels: NDArray[Any], seed: int, rounds: int = _ROUNDS, **growing: float) -> Any:
+    """Boosted trees for the probability of the label; the same for the same rows and seed.
+
+    ``growing`` are parameters of LightGBM in place of those of the ranker.
+    """
     import lightgbm  # noqa: PLC0415  (of the training extra)
 
     data = lightgbm.Dataset(table, label=labels, params={"verbose": -1})
-    return lightgbm.train(_GROWING | {"seed": seed}, data, num_boost_round=_ROUNDS)
+    return lightgbm.train(_GROWING | growing | {"seed": seed}, data, num_boost_round=rounds)
 
 
 def as_onnx(model: Any, columns: int) -> bytes:

@@ -103,7 +103,10 @@ def case_of(pair: Pair) -> Case:
 
 
 def truth_of(broken: str, fixed: str) -> tuple[int, ...]:
-    """The zero-based lines of ``broken`` that differ, or that stand beside what is missing."""
+    """The zero-based lines of ``broken`` that differ, or that stand beside what is missing.
+
+    A line of which only white space is left is missing.
+    """
     before, after = broken.split("\n"), fixed.split("\n")
     found: set[int] = set()
     for what, first, last, _, _ in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -111,6 +114,8 @@ def truth_of(broken: str, fixed: str) -> tuple[int, ...]:
             found |= {first - 1, first}
         elif what != "equal":
             found |= set(range(first, last))
+            if not any(before[line].strip() for line in range(first, last)):
+                found |= {first - 1, last}
     return tuple(sorted(line for line in found if 0 <= line < len(before)))
 
 
@@ -166,9 +171,9 @@ async def _scene(engine: Engine, case: Case, file: Path) -> Scene | None:
     if not check.repairs() or str(file) not in check.sources:
         return None
     began = loop.time()
-    check.keep_first(_ERRORS)
+    check.judge_first(_ERRORS)
     await check.verify_all()
-    changes = tuple(tuple(check.blamer.changes(repair)) for repair in check.repairs())
+    changes = tuple(tuple(check.blamer.changes(repair)) for repair in check.repairs()[:_ERRORS])
     truth = truth_of(case.broken, case.fixed)
     seconds = loop.time() - began
     return Scene(case.id, case.origin, case.operators, case.broken, truth, check.errors, changes, seconds)
