@@ -152,3 +152,5 @@ class Fix(msgspec.Struct, frozen=True):
     explanation: Explanation
     record: Record
     """Of its pattern or suggestion: the oracle's counts and the user's together."""
+    chance: float = 0.0
+    """How likely it is what was meant by the learned ranker alone, 0..1; the score holds more and orders."""

@@ -138,7 +138,7 @@ class Blamer:
 
     def changes(self, repair: Repair) -> list[Change]:
         """Everything that was judged for one error."""
-        likely = {fix.candidate.id: fix.score for fix in repair.ranked()}
+        likely = {fix.candidate.id: fix.chance for fix in repair.ranked()}
         judged = [(one, repair.judgement(one)) for one in repair.candidates()]
         found = [
             self._change(one.edits, judgement)._replace(

@@ -11,7 +11,7 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -103,6 +103,8 @@ WEIGHTS = Signals(
     unsafe=-0.5,
     meaning=-0.9,
 )
+_LEARNED_SHARE = 0.4
+"""Of the learned ranker in a score."""
 _WORDS = {
     "prior": "prior and record",
     "suggestion": "a suggestion of rustc",
@@ -151,6 +153,13 @@ def score(signals: Signals, prior: Explanation | None = None) -> Explanation:
     return Explanation(1.0 / (1.0 + math.exp(-total)), f"score: logistic function of the sum {total:.3f}", tuple(parts))
 
 
+class Weighed(NamedTuple):
+    """A candidate's score, and the learned part of it."""
+
+    explanation: Explanation
+    chance: float
+
+
 class Scale(msgspec.Struct, frozen=True):
     """What candidates are weighed with."""
 
@@ -167,16 +176,26 @@ class Scale(msgspec.Struct, frozen=True):
         rate = self.rates.get(candidate.source, record)
         return signals_of(candidate, judgement, record, around, rate)
 
-    def weigh(self, rows: Sequence[Signals], candidates: Sequence[Candidate]) -> list[Explanation]:
+    def weigh(self, rows: Sequence[Signals], candidates: Sequence[Candidate]) -> list[Weighed]:
         """The score of each candidate with what speaks for it."""
         plain = [score(row, one.explanation) for row, one in zip(rows, candidates, strict=True)]
         if self.right is None:
-            return plain
-        learned = self.right(rows)
+            return [Weighed(one, one.value) for one in plain]
+        words = "score: by the learned ranker and the sum of its signals"
         return [
-            Explanation(value, "score: probability of being what was meant, by the learned ranker", one.details)
-            for value, one in zip(learned, plain, strict=True)
+            Weighed(Explanation(_blended(value, one.value), words, one.details), value)
+            for value, one in zip(self.right(rows), plain, strict=True)
         ]
+
+
+def _blended(learned: float, plain: float) -> float:
+    """The mean of two probabilities as odds.
+
+    The ranker learned from slips that were made; people's errors resemble them but for how often which is met. The
+    plain sum holds what is known of people: that what rustc itself suggests is mostly meant.
+    """
+    odds = [math.log(value / (1.0 - value)) for value in (min(max(one, 1e-6), 1.0 - 1e-6) for one in (learned, plain))]
+    return 1.0 / (1.0 + math.exp(-(_LEARNED_SHARE * odds[0] + (1.0 - _LEARNED_SHARE) * odds[1])))
 
 
 def rank(judged: Iterable[Judged], scale: Scale) -> tuple[Fix, ...]:
@@ -191,9 +210,9 @@ def rank(judged: Iterable[Judged], scale: Scale) -> tuple[Fix, ...]:
     rows = [scale.signals(candidate, judgement, around) for candidate, judgement in shown]
     explained = scale.weigh(rows, [candidate for candidate, _ in shown])
     ranked = []
-    for (candidate, judgement), explanation in zip(shown, explained, strict=True):
+    for (candidate, judgement), (explanation, chance) in zip(shown, explained, strict=True):
         record = scale.records.get(candidate.source, Record())
-        fix = Fix(candidate, judgement, explanation.value, explanation, record)
+        fix = Fix(candidate, judgement, explanation.value, explanation, record, chance)
         ranked.append(((tier_of(candidate, judgement.verdict), -explanation.value, candidate.id), fix))
     ordered = _sound_first([fix for _, fix in sorted(ranked, key=lambda item: item[0])])
     verified = [fix for fix in ordered if fix.judgement.verdict.verified]

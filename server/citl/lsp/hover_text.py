@@ -26,16 +26,22 @@ _VERDICTS = {
 _FENCE = re.compile("`+")
 
 
-def hover_text(fix: Fix, taken: Record, sources: Mapping[str, SourceText], *, markdown: bool) -> str:
-    """The fix, its diff, its verdict, its record and its score; ``taken`` is the user's own part of the record."""
+def fix_text(fix: Fix, *, markdown: bool) -> str:
+    """What the fix does, and what the compiler said of it: what is to be read at a glance."""
     title = " ".join(fix.candidate.title.split())
+    head = f"**Fix:** {title}" if markdown else f"Fix: {title}"
+    return f"{head}{'  ' if markdown else ''}\n{_verdict(fix.judgement)}"
+
+
+def detail_text(fix: Fix, taken: Record, sources: Mapping[str, SourceText], *, markdown: bool) -> str:
+    """The fix as a diff, with its record and its score; ``taken`` is the user's own part of the record."""
     diff = _shortened(diff_of(fix.candidate.edits, sources))
-    facts = [_verdict(fix.judgement), _record(fix.record, taken), f"Score {fix.score:.2f}."]
+    facts = f"{_record(fix.record, taken)} Score {fix.score:.2f}."
     if not markdown:
-        return "\n".join([f"Fix: {title}", "", diff, "", *facts])
+        return f"{diff}\n\n{facts}"
     # Code may hold fences itself; a longer one cannot be closed by it.
     fence = "`" * max(3, 1 + max((len(run) for run in _FENCE.findall(diff)), default=0))
-    return "\n".join([f"**Fix:** {title}", "", f"{fence}diff", diff, fence, "", "  \n".join(facts)])
+    return "\n".join([f"{fence}diff", diff, fence, "", facts])
 
 
 def explanation_text(code: str, sentence: str, link: str, *, markdown: bool) -> str:

@@ -11,7 +11,7 @@ from citl.lsp import from_proto
 from citl.lsp.blame_text import MARKDOWN, PLAIN, Reading, suspected_for, where_from
 from citl.lsp.blaming import blame_at, blame_for, stands_at
 from citl.lsp.features.code_action import wait_for_verdicts
-from citl.lsp.hover_text import explanation_text, hover_text
+from citl.lsp.hover_text import detail_text, explanation_text, fix_text
 from citl.lsp.to_proto import find_explanation
 
 if TYPE_CHECKING:
@@ -48,11 +48,20 @@ async def hover(server: Server, params: types.HoverParams) -> types.Hover | None
 
 
 async def _of_error(server: Server, view: View, repair: Repair) -> str:
-    """The best fix, where the error comes from and what rustc says of its like; empty without the first two."""
+    """The best fix, where the error comes from, the fix as a diff, and what rustc says of its like.
+
+    Empty where there is neither fix nor suspect. Editors show the head of a long hover: what tells most stands there.
+    """
+    markdown = server.client.markdown_hover
     blamed, explanation = await asyncio.gather(blame_for(view.check, repair), _explanation(server, view, repair))
-    dialect = MARKDOWN if server.client.markdown_hover else PLAIN
-    parts = [await _fix(server, view, repair), where_from(blamed, _reading(server, view), dialect)]
-    return "\n\n".join(part for part in (*parts, explanation) if part) if any(parts) else ""
+    where = where_from(blamed, _reading(server, view), MARKDOWN if markdown else PLAIN)
+    fix = next(iter(repair.fixes()), None)
+    if fix is None:
+        return "\n\n".join(part for part in (where, explanation) if part) if where else ""
+    taken = (await server.backend.ready()).user_record(fix.candidate.source)
+    detail = detail_text(fix, taken, view.check.sources, markdown=markdown)
+    parts = (fix_text(fix, markdown=markdown), where, detail, explanation)
+    return "\n\n".join(part for part in parts if part)
 
 
 async def _of_line(server: Server, view: View, line: int) -> str:
@@ -63,14 +72,6 @@ async def _of_line(server: Server, view: View, line: int) -> str:
     if stands_at(blamed.repair.diagnostic, view.file, line):
         return await _of_error(server, view, blamed.repair)
     return suspected_for(blamed, _reading(server, view), MARKDOWN if server.client.markdown_hover else PLAIN)
-
-
-async def _fix(server: Server, view: View, repair: Repair) -> str:
-    engine = await server.backend.ready()
-    for fix in repair.fixes()[:1]:
-        taken = engine.user_record(fix.candidate.source)
-        return hover_text(fix, taken, view.check.sources, markdown=server.client.markdown_hover)
-    return ""
 
 
 async def _explanation(server: Server, view: View, repair: Repair) -> str:

@@ -1,4 +1,4 @@
-"""Takes the picture of the quick fix menu in VS Code: ``python tests/editors/lightbulb.py [PICTURE]``."""
+"""Takes the pictures of VS Code in the docs: ``python tests/editors/pictures.py lightbulb|hover [PICTURE]``."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ sys.path.insert(0, str(ROOT / "tests"))
 from harness.editors import SCRIPTS, make_workplace  # noqa: E402
 from harness.vscode import address, build_extension, drive, served, unpack  # noqa: E402
 
-FILE, ERROR = "src/oven.rs", "number]"
-"""Where the caret stands: rustc knows what is wrong there and suggests nothing."""
+PLACES = {"lightbulb": ("src/oven.rs", "number]"), "hover": ("src/oven.rs", "number]")}
+"""By script the file, and the text at which the caret stands: rustc knows what is wrong there and suggests nothing."""
 LOOKS: dict[str, object] = {
     "breadcrumbs.enabled": False,
     "editor.fontSize": 16,
+    "editor.hover.above": False,
     "editor.lineHeight": 24,
     "editor.matchBrackets": "never",
     "editor.occurrencesHighlight": "off",
@@ -29,23 +30,26 @@ LOOKS: dict[str, object] = {
 }
 
 
-def take_picture(picture: Path) -> str:
-    """The titles in the menu, as the picture shows it."""
+def take_picture(script: str, picture: Path) -> str:
+    """The text of the menu or hover, as the picture shows it."""
+    file, text = PLACES[script]
     with tempfile.TemporaryDirectory() as folder:
         workplace = make_workplace(Path(folder), ROOT / "examples" / "bakery")
         extension = unpack(build_extension(), workplace.scratch / "unpacked")
         with served(workplace, LOOKS) as port:
             window = address(port, workplace.package, {"extensionDevelopmentPath": extension})
-            return drive(workplace, SCRIPTS / "lightbulb.cjs", window, FILE, _place(workplace.package / FILE), picture)
+            place = _place(workplace.package / file, text)
+            return drive(workplace, SCRIPTS / f"{script}.cjs", window, file, place, picture)
 
 
-def _place(file: Path) -> str:
-    before, _, _ = file.read_text(encoding="utf-8").partition(ERROR)
+def _place(file: Path, text: str) -> str:
+    before, _, _ = file.read_text(encoding="utf-8").partition(text)
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     return f"{line}:{column}"
 
 
 if __name__ == "__main__":
-    chosen = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images" / "lightbulb.png"
+    script = sys.argv[1]
+    chosen = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "docs" / "images" / f"{script}.png"
     chosen.parent.mkdir(parents=True, exist_ok=True)
-    print(take_picture(chosen.absolute()))  # noqa: T201
+    print(take_picture(script, chosen.absolute()))  # noqa: T201
