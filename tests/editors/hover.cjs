@@ -20,13 +20,13 @@ async function openHover(page) {
 
 withPage(async (page) => {
   try {
-    await page.setViewportSize({ width: 1120, height: 1100 });
+    await page.setViewportSize({ width: 1120, height: 760 });
     await openFile(page, address, path);
     await page.locator(".monaco-editor .squiggly-error").first().waitFor({ state: "attached", timeout: 120_000 });
     await page.mouse.move(1110, 690);
     await pick(page, "Control+G", place);
     console.log(await openHover(page));
-    await page.screenshot({ path: picture, clip: { x: 0, y: 0, width: 1120, height: 1040 } });
+    await page.screenshot({ path: picture, clip: { x: 0, y: 0, width: 1120, height: 700 } });
   } catch (fault) {
     await page.screenshot({ path: picture.replace(/\.png$/, ".failed.png") });
     throw fault;

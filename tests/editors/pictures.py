@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from harness.editors import SCRIPTS, make_workplace  # noqa: E402
 from harness.vscode import address, build_extension, drive, served, unpack  # noqa: E402
 
-PLACES = {"lightbulb": ("src/oven.rs", "number]"), "hover": ("src/oven.rs", "number]")}
+PLACES = {"lightbulb": ("src/oven.rs", "number]"), "hover": ("src/till.rs", "self.cents +=")}
 """By script the file, and the text at which the caret stands: rustc knows what is wrong there and suggests nothing."""
 LOOKS: dict[str, object] = {
     "breadcrumbs.enabled": False,

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SUSPICIOUS = 0.2
 """A decision with at least this score counts as suspicious."""
+LIKELY = 0.4
+"""A root with at least this score is called the root cause."""
 _LEAST = 0.005
 """Decisions with less are not listed."""
 _POINTED_SHARE = 0.5

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from citl.core.decision import SessionKind
+from citl.localize.suspects import LIKELY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -133,7 +134,7 @@ def _told(heading: str, blamed: Blamed, reading: Reading, dialect: Dialect) -> s
 
 def _line(suspect: Suspect, repairing: int, reading: Reading, dialect: Dialect) -> str:
     decision = suspect.decision
-    kind = kind_in_words(decision.kind) + (", root cause" if suspect.root else "")
+    kind = kind_in_words(decision.kind) + (", root cause" if suspect.root and suspect.score >= LIKELY else "")
     place = _place(decision.file, decision.line, reading, dialect)
     changes = [f"{suspect.repairing or 'none'} of them here"] if suspect.tried and repairing else []
     counts = "; ".join([*changes, *_sessions(suspect)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
-from citl.localize.suspects import SUSPICIOUS
+from citl.localize.suspects import LIKELY, SUSPICIOUS
 from citl.lsp.identity import diagnostic_id
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 SHOWN = 4
 """Suspects shown of one error."""
-_SURE = 0.4
-"""A root cause with at least this score is told beside the error."""
 _MOST_ASKED = 8
 """Errors that a place without one is looked for in, at most."""
 _MOST_TOLD = 30
@@ -99,7 +97,7 @@ def _causes(check: Check) -> dict[str, Suspect]:
     found: dict[str, Suspect] = {}
     for repair in check.repairs()[:_MOST_TOLD]:
         cause = next((suspect for suspect in check.blame((repair,)).suspects if suspect.root), None)
-        if cause is None or cause.score < _SURE:
+        if cause is None or cause.score < LIKELY:
             continue
         if not stands_at(repair.diagnostic, cause.decision.file, cause.decision.line):
             found[diagnostic_id(repair.diagnostic)] = cause
