@@ -6,7 +6,7 @@ Decisions are read once a check, when somebody first asks. Scores come from a le
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,18 +18,18 @@ from citl.core.fix import Verdict
 from citl.engine.candidates import FOR_ALL
 from citl.engine.reading import Reader
 from citl.localize.changes import Change, lines_of, touched_by
-from citl.localize.evidence import COLUMNS, Neighbourhood, Pointed, Signals, Symptom, row_of, signals_of
+from citl.localize.evidence import COLUMNS, Pointed, Signals, Symptom, row_of, signals_of
+from citl.localize.surroundings import Surroundings
 from citl.localize.suspects import Case, suspects_of
 from citl.retrieval.session import open_session
 from citl.rustc.suggestions import suggestions_of
-from citl.syntax.definitions import head_name, items_of
+from citl.syntax.definitions import head_name
 from citl.syntax.message import parse_message
-from citl.syntax.tree import ancestors
 from citl.traces.graph import DependencyGraph
 from citl.verify.phases import phase_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from citl.core.diagnostic import Diagnostic, FileEdit
     from citl.core.fix import Judgement
@@ -40,13 +40,6 @@ if TYPE_CHECKING:
 
 BLAME_MODEL = "blame.onnx"
 """Name of the extra of an oracle that holds the model."""
-_REACH = 4
-"""Steps of dependency that are followed."""
-_MOST_ERRORS = 12
-"""Errors whose common causes are looked for."""
-_SMALL_LINES = 400
-"""In files of so many lines every line is looked at, in larger ones those near what rustc points at."""
-_CONTAINERS = frozenset({"struct_item", "enum_item", "union_item", "trait_item"})
 _GONE = frozenset({Verdict.CLEAN, Verdict.REPAIRS, Verdict.REVEALS})
 _JUDGED = _GONE | {Verdict.UNCHANGED, Verdict.WORSE}
 
@@ -94,6 +87,8 @@ class Past(NamedTuple):
     """Of code generators, where they stand now."""
     history: Callable[[Decision], tuple[Tally, ...]] = _nothing
     """The earlier sessions of a decision."""
+    reader: Reader | None = None
+    """What read the files of the root before."""
 
 
 class Blamer:
@@ -110,7 +105,7 @@ class Blamer:
     @cached_property
     def decisions(self) -> dict[str, tuple[Decision, ...]]:
         """The decisions of every file by absolute path: those of its syntax, linked, then those of generators."""
-        found = Reader(self._root).decisions(self._sources)
+        found = (self._past.reader or Reader(self._root)).decisions(self._sources)
         recorded: defaultdict[str, list[Decision]] = defaultdict(list)
         for one in self._past.decisions:
             recorded[one.file].append(one)
@@ -125,16 +120,12 @@ class Blamer:
         return DependencyGraph([one for decisions in self.decisions.values() for one in decisions])
 
     @cached_property
-    def _by_line(self) -> dict[Line, list[Decision]]:
-        found: dict[Line, list[Decision]] = {}
-        for decisions in self.decisions.values():
-            for decision in decisions:
-                found.setdefault((decision.file, decision.line - 1), []).append(decision)
-        return found
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(self._sources, self.decisions, self.graph)
 
     def evidence(self, symptom: Symptom, changes: Sequence[Change]) -> dict[Line, Signals]:
         """The signals of the lines that may be to blame for one error, given what was judged for it."""
-        return signals_of(symptom, changes, self._around(symptom))
+        return signals_of(symptom, changes, self._surroundings.around(symptom))
 
     def changes(self, repair: Repair) -> list[Change]:
         """Everything that was judged for one error."""
@@ -170,90 +161,12 @@ class Blamer:
                 scores[line] = 1.0 - (1.0 - scores.get(line, 0.0)) * (1.0 - value)
             changes += judged
             primary |= {(span.file, span.span) for span in repair.diagnostic.spans if span.is_primary}
-        suspects = suspects_of(Case(scores, self._by_line, changes, primary, recorded), self.graph, self._past.history)
+        suspects = suspects_of(
+            Case(scores, self._surroundings.by_line, changes, primary, recorded), self.graph, self._past.history
+        )
         tried = [change for change in changes if not change.blank]
-        return Blame(suspects, len(tried), sum(change.repairing for change in tried))
-
-    def _around(self, symptom: Symptom) -> Neighbourhood:
-        pointed = [one for place in symptom.pointed for one in self._by_line.get(place.line, ())]
-        upstream = self._reached(pointed, self.graph.dependencies)
-        downstream = self._reached(pointed, self.graph.dependents)
-        near = self._near(symptom, upstream.keys() | downstream.keys())
-        enclosing = {line: self._items_around(line) for line in near}
-        return Neighbourhood(near, upstream, downstream, self._uses, self._common(symptom), enclosing)
-
-    def _common(self, symptom: Symptom) -> dict[str, float]:
-        """By id, the share of all errors whose primary spans depend on it or are it."""
-        counts: Counter[str] = Counter()
-        primary = [[one.line for one in symptom.pointed if one.role == "primary"]]
-        primary += [[one.line] for one in symptom.others if one.role == "primary"]
-        for lines in primary[:_MOST_ERRORS]:
-            pointed = [one for line in lines for one in self._by_line.get(line, ())]
-            counts.update(self._reached(pointed, self.graph.dependencies).keys())
-        return {id_: count / len(primary[:_MOST_ERRORS]) for id_, count in counts.items()}
-
-    def _items_around(self, line: Line) -> frozenset[str]:
-        """The names of the items that a line is in."""
-        file, at = line
-        spans = self._items.get(file, ())
-        return frozenset(name for first, last, name in spans if first <= at <= last)
-
-    @cached_property
-    def _items(self) -> dict[str, list[tuple[int, int, str]]]:
-        """By file the first line, the last line and the name of every item that holds others."""
-        found: dict[str, list[tuple[int, int, str]]] = {}
-        for file in self._sources:
-            found[file] = [
-                (node.start_point.row, node.end_point.row, name)
-                for name, nodes in items_of(self._sources.parsed(file)).items()
-                for node in nodes
-                if node.type in _CONTAINERS
-            ]
-        return found
-
-    def _reached(self, start: Sequence[Decision], step: Callable[[str, int], Mapping[str, int]]) -> dict[str, int]:
-        """By id, how many steps it is from the nearest of ``start``."""
-        found: dict[str, int] = {one.id: 0 for one in start}
-        for one in start:
-            for id_, distance in step(one.id, _REACH).items():
-                found[id_] = min(distance, found.get(id_, distance))
-        return found
-
-    def _near(self, symptom: Symptom, linked: Collection[str]) -> dict[Line, list[Decision]]:
-        """The decisions that are looked at: of small files all, of others those around and those linked."""
-        files = {place.line[0] for place in symptom.pointed}
-        ranges = [self._enclosing(place.line) for place in symptom.pointed]
-        return {
-            line: decisions
-            for line, decisions in self._by_line.items()
-            if (line[0] in files and self._is_small(line[0]))
-            or any(file == line[0] and first <= line[1] <= last for file, first, last in ranges)
-            or any(decision.id in linked for decision in decisions)
-        }
-
-    def _is_small(self, file: str) -> bool:
-        return len(self._sources[file].line_starts) <= _SMALL_LINES
-
-    def _enclosing(self, line: Line) -> tuple[str, int, int]:
-        """The outermost function around a line, as lines; the line alone outside of functions."""
-        file, at = line
-        source = self._sources[file]
-        start = source.line_span(at).start
-        around = [
-            up for up in ancestors(self._sources.parsed(file).node_at_offset(start)) if up.type == "function_item"
-        ]
-        if not around:
-            return file, at, at
-        return file, around[-1].start_point.row, around[-1].end_point.row
-
-    @cached_property
-    def _uses(self) -> dict[str, int]:
-        """By id, how many decisions depend on it."""
-        counts: Counter[str] = Counter()
-        for decisions in self.decisions.values():
-            for decision in decisions:
-                counts.update(decision.depends_on)
-        return dict(counts)
+        note = "" if tried else next((repair.note for repair in repairs if repair.note), "")
+        return Blame(suspects, len(tried), sum(change.repairing for change in tried), note)
 
 
 def _following(decisions: Sequence[Decision], recorded: Sequence[Decision]) -> list[Decision]:

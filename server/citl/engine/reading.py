@@ -6,6 +6,7 @@ Knows nothing of sessions and scores.
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,18 +31,20 @@ class _Read(NamedTuple):
 
 
 class Reader:
-    """Reads the decisions of a root, and remembers those of files that stay. For one thread at a time."""
+    """Reads the decisions of a root, and remembers those of files that stay. For any thread."""
 
     def __init__(self, root: str) -> None:
         self._root = root
         self._read: dict[str, _Read] = {}
         self._linker = Linker()
+        self._turn = threading.Lock()
 
     def decisions(self, files: Mapping[str, SourceText]) -> dict[str, tuple[Decision, ...]]:
         """The decisions of every file by absolute path, with what they depend on among these files."""
-        read = {file: self._of(file, files) for file in files}
-        decisions = {file: one.decisions for file, one in read.items()}
-        return self._linker.link(decisions, {file: one.parsed for file, one in read.items()})
+        with self._turn:
+            read = {file: self._of(file, files) for file in files}
+            decisions = {file: one.decisions for file, one in read.items()}
+            return self._linker.link(decisions, {file: one.parsed for file, one in read.items()})
 
     def source(self, file: str) -> SourceText | None:
         """A file as it was last read."""

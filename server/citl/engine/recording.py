@@ -45,6 +45,9 @@ class Recording:
         """``sessions`` keeps what is recorded; without it nothing is, and traces alone are read."""
         self._sessions = sessions
         self._readers: dict[str, Reader] = {}
+        """Of all files of a root, for its sessions."""
+        self._near: dict[str, Reader] = {}
+        """Of the files of its crates with errors: another set, which would make the first read everything anew."""
         self._known: dict[str, set[str]] = {}
         self._failed: dict[str, bool] = {}
         self._shelf = Shelf(sessions)
@@ -87,7 +90,8 @@ class Recording:
         def history(decision: Decision) -> tuple[Tally, ...]:
             return recorded.tallies(decision.id) if decision.id in ids else lines.tallies(decision)
 
-        return Past(recorded.decisions, history)
+        reader = self._near.setdefault(root_of(result), Reader(result.target.root))
+        return Past(recorded.decisions, history, reader)
 
 
 class _Lines:
