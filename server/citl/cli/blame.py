@@ -75,7 +75,8 @@ def blame(
     """Show which decisions errors come from: of a file, a package, or with a line of one error, best first.
 
     Compiles hundreds of single changes and counts which make an error go away. Runs cargo check, and so the build
-    scripts and macros of the package. Changes no file.
+    scripts and macros of the package. Changes no file. The exit code tells whether it could be done, not whether
+    there are errors.
     """
     import asyncio
 
@@ -83,12 +84,12 @@ def blame(
     path, line = split_place(place)
     options = Options(oracle, edition.value, jobs, 0, explain=False)
     check, found = asyncio.run(_blame(entry_of(path), line, options))
+    if check.result.fault:
+        raise WorkspaceError(check.result.fault)
     if format_ is Format.JSON:
         write_json(msgspec.json.encode([_row(suspect) for suspect in found.suspects]))
     else:
         _print(console_for(color), check, found, limit)
-    if check.result.fault:
-        raise WorkspaceError(check.result.fault)
 
 
 async def _blame(file: str, line: int | None, options: Options) -> tuple[Check, Blame]:

@@ -16,7 +16,7 @@ from citl.core.diagnostic import Applicability, FileEdit
 from citl.core.errors import EditError
 from citl.core.explanation import Explanation
 from citl.core.fix import Candidate, Mechanism
-from citl.core.text import Span, apply_edits
+from citl.core.text import SourceText, Span, apply_edits
 from citl.engine.describe import title_of
 from citl.engine.effect import Effect, effect_of
 from citl.engine.marks import marks_of
@@ -25,7 +25,7 @@ from citl.patterns.net import cast_net
 from citl.patterns.template import encode_template
 from citl.rustc.suggestions import suggestions_of
 from citl.syntax.message import parse_message
-from citl.syntax.tree import Parsed
+from citl.syntax.tree import Parsed, ancestors
 from citl.verify.phases import is_of_borrows, phase_of
 
 if TYPE_CHECKING:
@@ -120,12 +120,22 @@ def _is_placeholder(edit: TextEdit, before: str) -> bool:
 
 def _still_parses(candidate: Candidate, site: Site) -> bool:
     """Whether what parsed before parses with the edits; a rewrite that does not is not worth a compilation."""
-    for file in candidate.edits:
-        if not site.parsed(file.file).has_error:
-            text = apply_edits(site.sources[file.file], file.edits)
-            if Parsed(text).has_error:
-                return False
-    return True
+    return all(
+        site.parsed(file.file).has_error or not Parsed(_edited_function(file, site)).has_error
+        for file in candidate.edits
+    )
+
+
+def _edited_function(file: FileEdit, site: Site) -> SourceText:
+    """The outermost function around the edits, with them; the whole file where there is none."""
+    source = site.sources[file.file]
+    text = apply_edits(source, file.edits)
+    span = Span(min(edit.span.start for edit in file.edits), max(edit.span.end for edit in file.edits))
+    functions = [node for node in ancestors(site.parsed(file.file).node_at(span)) if node.type == "function_item"]
+    if not functions or not (functions[-1].start_byte < span.start and span.end < functions[-1].end_byte):
+        return text
+    start, end = functions[-1].start_byte, functions[-1].end_byte
+    return SourceText(text.data[start : end + len(text.data) - len(source.data)])
 
 
 def _gather(found: dict[Effect, Candidate], candidates: Iterable[Candidate], site: Site, limit: int) -> None:

@@ -56,6 +56,11 @@ class Place(msgspec.Struct, frozen=True):
     types: tuple[str, ...] = ()
     """Its associated types, which an inherent impl does not find behind ``Self``."""
 
+    def text_in(self, version: SourceText, original: SourceText) -> SourceText:
+        """The function as it is in a version of the file that differs from the original in its body alone."""
+        grown = len(version.data) - len(original.data)
+        return SourceText(version.data[self.whole.start : self.whole.end + grown])
+
     def decides(self, error: Diagnostic) -> bool:
         """Whether copies can tell if ``error`` goes away: others than the function see its own body, never a copy's."""
         place = error.primary
@@ -248,15 +253,14 @@ class FunctionCopies(msgspec.Struct, frozen=True):
         own = [number for number, other in enumerate(self.places, 1) if other == place]
         for number in (-1, *own):
             version = self.source if number < 0 else self.versions[number]
-            copy = _copied(place, len(version.data) - len(self.source.data), version, len(copies))
+            copy = _copied(place, place.text_in(version, self.source).data, len(copies))
             copies.append(_Copy(place, number, Span(len(text), len(text) + len(copy))))
             text += copy + b"\n"
         text += b"}\n" if place.opening else b""
 
 
-def _copied(place: Place, grown: int, version: SourceText, number: int) -> bytes:
-    """The function at ``place`` in ``version``, in which it is ``grown`` bytes longer, under a name of its own."""
-    own = version.data[place.whole.start : place.whole.end + grown]
+def _copied(place: Place, own: bytes, number: int) -> bytes:
+    """The function at ``place``, ``own`` being its text, under a name of its own."""
     named = place.name.end - place.whole.start
     own = own[:named] + f"{_SUFFIX}{number}".encode() + own[named:]
     if not place.types:

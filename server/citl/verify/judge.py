@@ -270,18 +270,20 @@ _Placed = dict[str, tuple["_Trial", Place]]
 
 def _placed(question: Question, trials: list[_Trial]) -> _Placed:
     found: _Placed = {}
-    parsed: dict[str, Parsed] = {}
+    originals: dict[str, Parsed | None] = {}
     for trial in trials:
         file, text = trial.changes[0]
-        if file not in parsed:
-            parsed[file] = Parsed(question.sources[file])
-        if not parses(question.sources[file]):
+        if file not in originals:
+            source = question.sources[file]
+            originals[file] = Parsed(source) if parses(source) else None
+        original = originals[file]
+        place = find_place(original, file, trial.candidate.edits[0].edits) if original is not None else None
+        if place is None or original is None or not place.decides(question.target):
             continue
-        place = find_place(parsed[file], file, trial.candidate.edits[0].edits)
-        if place is None or not place.decides(question.target):
-            continue
-        kept = keeps_closed(question.sources[file], trial.candidate.edits[0])
-        if not Parsed(text).has_error and (kept or is_closed(text)):
+        # Its own text tells, for the edits are in its body and the rest of the file parses.
+        own = place.text_in(text, original.source)
+        kept = keeps_closed(original.source, trial.candidate.edits[0])
+        if not Parsed(own).has_error and (kept or is_closed(own)):
             found[trial.candidate.id] = (trial, place)
     return found
 
