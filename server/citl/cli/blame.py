@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from citl.core.decision import Blame, Decision, Suspect
     from citl.engine.check import Check
 
-_ERRORS = 8
+_ERRORS = 4
 """Errors whose fixes are compiled; of the others only their spans count."""
 _BAR = 10
 _HIGH = 0.5

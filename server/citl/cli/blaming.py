@@ -38,7 +38,7 @@ _WITNESSES = {
     "blanks": (
         "blank_tried", "blank_passing", "blank_share", "blank_tarantula", "blank_ochiai", "blank_dstar",
     ),
-    "dependencies": ("upstream", "downstream", "used", "common"),
+    "dependencies": ("upstream", "downstream", "used", "common", "specific"),
     "names": ("names", "defines", "resembles", "inside"),
 }  # fmt: skip
 """Signals by what they come from."""

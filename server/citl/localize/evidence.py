@@ -7,6 +7,7 @@ decisions there hang together with what rustc points at, and what the line is.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
@@ -122,6 +123,7 @@ class Signals(msgspec.Struct, frozen=True):
     downstream: float = 0.0
     used: float = 0.0
     common: float = 0.0
+    specific: float = 0.0
     names: float = 0.0
     defines: float = 0.0
     resembles: float = 0.0
@@ -155,6 +157,8 @@ class Neighbourhood(NamedTuple):
     """By id, how many decisions depend on it."""
     common: Mapping[str, float] = {}
     """By id, the share of all errors that follow from it."""
+    commonness: Sequence[float] = ()
+    """All values of `common`, ascending."""
     enclosing: Mapping[Line, frozenset[str]] = {}
     """By line, the names of the items around it."""
 
@@ -283,6 +287,7 @@ def _dependency_signals(symptom: Symptom, decisions: Sequence[Decision], around:
         "downstream": _nearness(ids, around.downstream),
         "used": math.log1p(max(around.uses.get(id_, 0) for id_ in ids)),
         "common": max(around.common.get(id_, 0.0) for id_ in ids),
+        "specific": max(_specificity(around.common.get(id_, 0.0), around.commonness) for id_ in ids),
         "names": float(len(texts.intersection(symptom.names))),
         "defines": float(len(headers.intersection(symptom.names))),
         "resembles": max((_likeness(name, word) for name in symptom.names for word in headers), default=0.0),
@@ -299,6 +304,13 @@ def _likeness(name: str, word: str) -> float:
 
 
 _DEFINING = frozenset({"definition", "type_inference", "type_annotation", "import_resolution"})
+
+
+def _specificity(common: float, commonness: Sequence[float]) -> float:
+    """How few decisions are common to as many errors: 1 where it is the only one; 0 where it is common to none."""
+    if not common:
+        return 0.0
+    return 1.0 / (len(commonness) - bisect_left(commonness, common))
 
 
 def _nearness(ids: Iterable[str], steps: Mapping[str, int]) -> float:

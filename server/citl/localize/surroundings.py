@@ -55,7 +55,9 @@ class Surroundings:
         downstream = self._reached(pointed, self._graph.dependents)
         near = self._near(symptom, upstream.keys() | downstream.keys())
         enclosing = {line: self._items_around(line) for line in near}
-        return Neighbourhood(near, upstream, downstream, self._uses, self._common(symptom), enclosing)
+        common = self._common(symptom)
+        commonness = tuple(sorted(common.values()))
+        return Neighbourhood(near, upstream, downstream, self._uses, common, commonness, enclosing)
 
     def _common(self, symptom: Symptom) -> dict[str, float]:
         """By id, the share of all errors whose primary spans depend on it or are it."""

@@ -69,7 +69,7 @@ class Scene(msgspec.Struct, frozen=True, array_like=True):
     @property
     def file(self) -> str:
         """The name under which the errors know the file."""
-        return next(span.file for error in self.errors for span in error.spans)
+        return next(place.file for error in self.errors if (place := error.primary))
 
 
 class Evidence(NamedTuple):
