@@ -103,7 +103,7 @@ WEIGHTS = Signals(
     unsafe=-0.5,
     meaning=-0.9,
 )
-_LEARNED_SHARE = 0.4
+_LEARNED_SHARE = 0.6
 """Of the learned ranker in a score."""
 _WORDS = {
     "prior": "prior and record",
