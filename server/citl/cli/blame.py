@@ -84,11 +84,11 @@ def blame(
     path, line = split_place(place)
     options = Options(oracle, edition.value, jobs, 0, explain=False)
     check, found = asyncio.run(_blame(entry_of(path), line, options))
-    if check.result.fault:
-        raise WorkspaceError(check.result.fault)
     if format_ is Format.JSON:
         write_json(msgspec.json.encode([_row(suspect) for suspect in found.suspects]))
-    else:
+    if check.result.fault:
+        raise WorkspaceError(check.result.fault)
+    if format_ is Format.HUMAN:
         _print(console_for(color), check, found, limit)
 
 

@@ -37,7 +37,7 @@ _HISTORY = {SessionKind.CHECK: 0.35, SessionKind.TRACE: 0.5}
 """How far sessions of a kind, however many, may pull a score towards what they say."""
 _SUPPORT = 4.0
 """So many sessions of the rarer outcome pull half as far as they could: one unlucky session accuses nobody."""
-_FOLLOWER = 0.45
+_FOLLOWER = 0.1
 """What the second of a line keeps of the score of the first, at most."""
 
 
