@@ -60,7 +60,7 @@ def test_an_error_is_shown_with_its_place_and_its_verified_fix(citl, package):
         "4 |         total += name.len();",
         "  |         ^^^^^^^^^^^^^^^^^^^ cannot assign twice to immutable variable",
     ]
-    assert lines[4] == "  1  clean      Insert `mut` before `total`"
+    assert lines[4] == "  1  clean      Insert `mut` before `total` (line 2)"
     assert lines[5].endswith("| not tried before | rustc")
     assert [line.strip() for line in lines[6:8]] == ["2 -     let total = 0;", "2 +     let mut total = 0;"]
     assert lines[-2].startswith("1 error, 1 has a verified fix, in ")
@@ -109,7 +109,7 @@ def test_columns_in_json_count_code_points_from_one(citl, package):
 def test_a_score_explains_itself_when_asked(citl, package):
     root = package(lib=MUTABLE)
 
-    assert "score: logistic function of the sum" in citl("check", root, "--explain").stdout.decode()
+    assert "score: by the learned ranker and the sum of its signals" in citl("check", root, "--explain").stdout.decode()
     assert b'"explanation":{"value":' in citl("check", root, "--explain", "--format", "json").stdout
 
 
