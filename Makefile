@@ -60,6 +60,7 @@ learn: $(VENV)/.dev ## Learn anew from code that compiles; hours.
 	$(BIN)/citl oracle build corpus -o .cache/oracle.apr --jobs $(JOBS)
 	$(BIN)/citl oracle encode .cache/pairs corpus --oracle .cache/oracle.apr --jobs $(JOBS)
 	$(BIN)/citl oracle rank .cache/pairs corpus --oracle .cache/oracle.apr --jobs $(JOBS)
+	$(BIN)/citl oracle blame .cache/pairs corpus --oracle .cache/oracle.apr --jobs $(JOBS)
 	$(MAKE) oracle
 
 client: ## Build the VS Code extension.

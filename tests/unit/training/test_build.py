@@ -52,7 +52,7 @@ def test_patterns_are_tried_on_cases_they_were_not_learned_from(oracle):
 
 
 def test_the_encoder_and_the_token_model_travel_in_the_file(oracle):
-    assert set(oracle.extras) == {"encoder.onnx", "encoder.vocabulary", "tokens.counts"}
+    assert set(oracle.extras) == {"encoder.onnx", "encoder.vocabulary", "sources.records", "tokens.counts"}
 
 
 def test_a_case_that_does_not_do_what_it_claims_stops_the_build_by_name(part, tmp_path):
