@@ -24,7 +24,7 @@ from citl.rustc.check import CheckResult, find_target
 from citl.rustc.process import Command, kill_all, run
 
 WORDS = re.compile(rb"BROKEN|UNSURE|LATE|PAIR|WARN")
-DECISIONS = re.compile(WORDS.pattern + rb"|CAUSE|DOUBT")
+DECISIONS = re.compile(WORDS.pattern + rb"|CAUSE|DOUBT|UNTOLD")
 
 
 class FakeRepair:
@@ -79,6 +79,8 @@ class FakeCheck:
         found = {}
         for one in (one for decisions in self.blamer.decisions.values() for one in decisions):
             found.setdefault(one.text, one)
+        if "UNTOLD" in found:
+            raise RuntimeError("no evidence")
         if "CAUSE" not in found:
             return Blame(note="Nothing was recorded.")
         checks = Tally(SessionKind.CHECK, 8, 2, 10, 10)

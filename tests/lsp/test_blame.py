@@ -55,6 +55,15 @@ def test_the_hover_over_an_error_shows_the_fix_then_where_it_comes_from(desk, fi
     assert text.count("\n") < 25
 
 
+def test_a_fault_in_the_evidence_does_not_take_the_fix_away(desk, file):
+    uri = desk.open(file("let a: UNTOLD = 1;\nlet x = BROKEN;\n"))
+    desk.diagnostics(uri)
+    text = hovered(desk, uri, 1)
+
+    assert "Write `fixed`" in text
+    assert "Where it comes from" not in text
+
+
 def test_the_line_of_an_error_shows_the_same_wherever_the_pointer_is(desk, file):
     uri, *_ = blamed(desk, file(TEXT))
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, NamedTuple
 
+from citl.core.decision import Blame
 from citl.localize.suspects import LIKELY, SUSPICIOUS
 from citl.lsp.identity import diagnostic_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from citl.core.decision import Blame, Decision, Suspect
+    from citl.core.decision import Decision, Suspect
     from citl.core.diagnostic import Diagnostic
     from citl.lsp.backend import Check, Repair
+
+_log = logging.getLogger(__name__)
 
 SHOWN = 4
 """Suspects shown of one error."""
@@ -43,8 +47,12 @@ def suspicious(blame: Blame) -> tuple[Suspect, ...]:
 
 
 async def blame_for(check: Check, repair: Repair) -> Blamed:
-    """What is to blame for one error."""
-    return await asyncio.to_thread(_blamed, check, repair)
+    """What is to blame for one error; nothing, and a word in the log, where that cannot be told."""
+    try:
+        return await asyncio.to_thread(_blamed, check, repair)
+    except Exception:  # noqa: BLE001  (evidence comes on top: a fault in it must not take the fix away)
+        _log.exception("what is to blame could not be told")
+        return Blamed(repair, Blame(), {})
 
 
 async def blame_at(check: Check, file: str, line: int) -> Blamed | None:
