@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from citl.cli.check import Edition, Options, config_of, entry_of, verified
+from citl.cli.check import Edition, EditionOption, JobsOption, Options, OracleOption, config_of, entry_of, verified
 from citl.cli.explain import repair_at, split_place
 from citl.cli.terminal import Color, ColorOption, Format, FormatOption, console_for, show_log, visible, warn, write_json
 from citl.core.errors import WorkspaceError
@@ -61,15 +61,9 @@ def blame(
     ] = ".",
     format_: FormatOption = Format.HUMAN,
     limit: Annotated[int, typer.Option(min=0, metavar="N", help="Decisions shown; 0: all. JSON has all.")] = 10,
-    oracle: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The oracle to use, instead of the one that comes with CITL.")
-    ] = None,
-    edition: Annotated[
-        Edition, typer.Option(help="Rust edition of a file that belongs to no package.")
-    ] = Edition.E2024,
-    jobs: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Compilers at work at once; 0: one for each processor.")
-    ] = 0,
+    oracle: OracleOption = None,
+    edition: EditionOption = Edition.E2024,
+    jobs: JobsOption = 0,
     color: ColorOption = Color.AUTO,
 ) -> None:
     """Show which decisions errors come from: of a file, a package, or with a line of one error, best first.

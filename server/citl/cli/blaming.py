@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from citl.cli.terminal import tracked
 from citl.core.errors import CitlError
 from citl.engine.blame import BLAME_MODEL
 from citl.training.blaming import fit_blame, found_by, ranking_of, scores_by, scores_without
@@ -70,16 +70,13 @@ def train(blaming: Blaming, console: Console) -> None:
 
 
 def _judge(blaming: Blaming, name: str, cases: Sequence[Case], console: Console) -> None:
-    columns = (TextColumn(f"judging {name}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
-        task = progress.add_task("", total=len(cases))
-        make_scenes(
-            cases,
-            blaming.oracle,
-            blaming.shards / "scenes" / name,
-            blaming.jobs,
-            lambda done, total: progress.update(task, completed=done, total=total),
-        )
+    folder = blaming.shards / "scenes" / name
+    tracked(
+        console,
+        f"judging {name}",
+        len(cases),
+        lambda report: make_scenes(cases, blaming.oracle, folder, blaming.jobs, report),
+    )
 
 
 def fit(blaming: Blaming, console: Console) -> None:

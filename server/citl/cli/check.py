@@ -33,6 +33,15 @@ class Edition(Enum):
     E2024 = "2024"
 
 
+OracleOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The oracle to use, instead of the one that comes with CITL.")
+]
+EditionOption = Annotated[Edition, typer.Option(help="Rust edition of a file that belongs to no package.")]
+JobsOption = Annotated[
+    int, typer.Option(min=0, metavar="N", help="Compilers at work at once; 0: one for each processor.")
+]
+
+
 class Options(NamedTuple):
     """What a user may wish for."""
 
@@ -50,15 +59,9 @@ def check(
     format_: FormatOption = Format.HUMAN,
     explain: Annotated[bool, typer.Option("--explain", help="Show how each score came about.")] = False,
     limit: Annotated[int, typer.Option(min=0, metavar="N", help="Fixes shown for each error.")] = 5,
-    oracle: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The oracle to use, instead of the one that comes with CITL.")
-    ] = None,
-    edition: Annotated[
-        Edition, typer.Option(help="Rust edition of a file that belongs to no package.")
-    ] = Edition.E2024,
-    jobs: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Compilers at work at once; 0: one for each processor.")
-    ] = 0,
+    oracle: OracleOption = None,
+    edition: EditionOption = Edition.E2024,
+    jobs: JobsOption = 0,
     color: ColorOption = Color.AUTO,
 ) -> None:
     """Check a package, compile every fix that is known for its errors, and show the accepted ones.

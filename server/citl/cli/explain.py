@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from citl.cli.check import Edition, Options, config_of, entry_of, verified
+from citl.cli.check import Edition, EditionOption, Options, OracleOption, config_of, entry_of, verified
 from citl.cli.terminal import Color, ColorOption, console_for, show_log, visible, warn
 from citl.core.errors import CitlError
 
@@ -30,12 +30,8 @@ def explain(
         str, typer.Argument(metavar="PATH[:LINE]", help="A Rust file or package, and the line of the error meant.")
     ],
     fix: Annotated[int, typer.Option(min=1, metavar="N", help="Which fix of the error.")] = 1,
-    oracle: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The oracle to use, instead of the one that comes with CITL.")
-    ] = None,
-    edition: Annotated[
-        Edition, typer.Option(help="Rust edition of a file that belongs to no package.")
-    ] = Edition.E2024,
+    oracle: OracleOption = None,
+    edition: EditionOption = Edition.E2024,
     color: ColorOption = Color.AUTO,
 ) -> None:
     """Explain a fix: which pattern made it, where that was learned, its counts, and the share of each signal.

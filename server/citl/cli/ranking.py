@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from citl.cli.terminal import tracked
 from citl.core.errors import CitlError
 from citl.engine.rank import Signals, score
 from citl.engine.ranker import AFTER, COMPILES_MODEL, RIGHT_MODEL
@@ -54,16 +54,13 @@ def train(ranking: Ranking, console: Console) -> None:
 
 
 def _judge(ranking: Ranking, name: str, pairs: Sequence[Pair], console: Console) -> None:
-    columns = (TextColumn(f"judging {name}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
-        task = progress.add_task("", total=len(pairs))
-        judge_pairs(
-            pairs,
-            ranking.oracle,
-            ranking.shards / "judged" / name,
-            ranking.jobs,
-            lambda done, total: progress.update(task, completed=done, total=total),
-        )
+    folder = ranking.shards / "judged" / name
+    tracked(
+        console,
+        f"judging {name}",
+        len(pairs),
+        lambda report: judge_pairs(pairs, ranking.oracle, folder, ranking.jobs, report),
+    )
 
 
 def fit(ranking: Ranking, console: Console) -> None:

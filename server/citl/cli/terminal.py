@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.console import Console
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -50,6 +52,23 @@ def console_for(color: Color, *, stderr: bool = False) -> Console:
     if color is Color.ALWAYS:
         return Console(stderr=stderr, force_terminal=True, no_color=False, highlight=False, emoji=False, markup=False)
     return Console(stderr=stderr, highlight=False, emoji=False, markup=False)
+
+
+def tracked(console: Console, words: str, total: int, work: Callable[[Callable[[int, int], None]], None]) -> None:
+    """Do ``work`` under a bar of progress; it is given what it tells how much of how much is done."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn(words), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=total)
+        work(lambda done, of: progress.update(task, completed=done, total=of))
 
 
 def visible(text: str) -> str:

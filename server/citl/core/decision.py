@@ -11,7 +11,6 @@ from enum import Enum
 
 import msgspec
 
-from citl.core.explanation import Explanation
 from citl.core.text import Span
 
 
@@ -83,8 +82,6 @@ class Suspect(msgspec.Struct, frozen=True):
     """Whether it is suspicious and nothing it depends on is."""
     chain: tuple[str, ...] = ()
     """Ids of the decisions from it to the root cause along what it depends on, itself left out."""
-    explanation: Explanation | None = None
-    """How `score` came about."""
 
 
 class Blame(msgspec.Struct, frozen=True):

@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from citl.core.decision import Blame, Decision, Tally
-from citl.core.errors import CorruptError
 from citl.core.fix import Verdict
 from citl.engine.candidates import FOR_ALL
 from citl.engine.reading import Reader
+from citl.engine.row_model import RowModel
 from citl.localize.changes import Change, lines_of, touched_by
 from citl.localize.evidence import COLUMNS, Pointed, Signals, Symptom, row_of, signals_of
 from citl.localize.surroundings import Surroundings
 from citl.localize.suspects import Case, suspects_of
-from citl.retrieval.session import open_session
 from citl.rustc.suggestions import suggestions_of
 from citl.syntax.definitions import head_name
 from citl.syntax.message import parse_message
@@ -40,12 +39,11 @@ if TYPE_CHECKING:
 
 BLAME_MODEL = "blame.onnx"
 """Name of the extra of an oracle that holds the model."""
-_GONE = frozenset({Verdict.CLEAN, Verdict.REPAIRS, Verdict.REVEALS})
-_JUDGED = _GONE | {Verdict.UNCHANGED, Verdict.WORSE}
+_FAILED = frozenset({Verdict.UNCHANGED, Verdict.WORSE})
 
 
 class BlameModel:
-    """The learned model: a batch of rows ``signals`` float32[n, s] to ``probability`` float32[n, 1]; for one thread."""
+    """The learned model, loaded for one thread; may be called from several."""
 
     def __init__(self, data: bytes) -> None:
         """Loads the model.
@@ -53,20 +51,11 @@ class BlameModel:
         Raises:
             CorruptError: it is damaged, or takes other signals than there are.
         """
-        self._session = open_session(data, "blame")
-        (given,) = self._session.get_inputs()
-        if given.shape[-1] != len(COLUMNS):
-            raise CorruptError(f"the blame model takes {given.shape[-1]} signals, and this build gives {len(COLUMNS)}")
+        self._model = RowModel(data, len(COLUMNS), "blame model")
 
     def scores(self, rows: Sequence[Signals]) -> list[float]:
         """How likely each line is where the error comes from; 0..1."""
-        import numpy as np  # noqa: PLC0415  (on first use: importing citl stays quick)
-
-        if not rows:
-            return []
-        table = np.array([row_of(row) for row in rows], np.float32)
-        (found,) = self._session.run(None, {self._session.get_inputs()[0].name: table})
-        return [float(value) for value in found[:, 0]]
+        return self._model.probabilities([row_of(row) for row in rows])
 
 
 def plain_scores(rows: Sequence[Signals]) -> list[float]:
@@ -137,14 +126,14 @@ class Blamer:
             )
             for one, judgement in judged
             # What repairs all errors at once touches the places of the others.
-            if judgement.verdict in _JUDGED and not one.source.endswith(FOR_ALL)
+            if (judgement.verdict.verified or judgement.verdict in _FAILED) and not one.source.endswith(FOR_ALL)
         ]
         return found + [self._change(edits, judgement)._replace(blank=True) for edits, judgement in repair.blanks]
 
     def _change(self, edits: Sequence[FileEdit], judgement: Judgement) -> Change:
         touched = touched_by(edits, self._sources)
         verdict = judgement.verdict
-        return Change(touched, lines_of(touched, self._sources), verdict in _GONE, verdict is Verdict.CLEAN)
+        return Change(touched, lines_of(touched, self._sources), verdict.verified, verdict is Verdict.CLEAN)
 
     def blame(self, repairs: Sequence[Repair], company: Sequence[Diagnostic]) -> Blame:
         """What is to blame for all of ``repairs`` together; ``company`` are all errors of the check."""

@@ -25,7 +25,7 @@ from citl.patterns.net import cast_net
 from citl.patterns.template import encode_template
 from citl.rustc.suggestions import suggestions_of
 from citl.syntax.message import parse_message
-from citl.syntax.tree import Parsed, ancestors
+from citl.syntax.tree import Parsed, outermost_function
 from citl.verify.phases import is_of_borrows, phase_of
 
 if TYPE_CHECKING:
@@ -131,10 +131,10 @@ def _edited_function(file: FileEdit, site: Site) -> SourceText:
     source = site.sources[file.file]
     text = apply_edits(source, file.edits)
     span = Span(min(edit.span.start for edit in file.edits), max(edit.span.end for edit in file.edits))
-    functions = [node for node in ancestors(site.parsed(file.file).node_at(span)) if node.type == "function_item"]
-    if not functions or not (functions[-1].start_byte < span.start and span.end < functions[-1].end_byte):
+    function = outermost_function(site.parsed(file.file).node_at(span))
+    if function is None or not (function.start_byte < span.start and span.end < function.end_byte):
         return text
-    start, end = functions[-1].start_byte, functions[-1].end_byte
+    start, end = function.start_byte, function.end_byte
     return SourceText(text.data[start : end + len(text.data) - len(source.data)])
 
 

@@ -57,7 +57,6 @@ _MOST_CONFIRMED = 16
 
 _PROBING_S = 4.0
 """A compilation of blanks may take so long; an endless loop can keep rustc busy where nobody thought of it."""
-_GONE = frozenset({Verdict.CLEAN, Verdict.REPAIRS, Verdict.REVEALS})
 
 
 class Workshop(NamedTuple):
@@ -210,7 +209,7 @@ class Check:
             await self._settle(work, SHOWN)
         repair.finish()
         work.on_change(repair)
-        if not repair.blanks and self._repairs.index(repair) < _MOST_BLANKED and known:
+        if not repair.blanks and self._repairs.index(repair) < _MOST_BLANKED:
             with self._timed("blanks"):
                 await self._blanked(repair, site)
 
@@ -219,7 +218,7 @@ class Check:
         site, near = await asyncio.to_thread(self._site, repair.diagnostic)
         if repair.sound() >= _ENOUGH or not self._workshop.config.max_rewrites:
             return site, near
-        passed = [blank for blank, judgement in await self._blanked(repair, site) if judgement.verdict in _GONE]
+        passed = [blank for blank, judgement in await self._blanked(repair, site) if judgement.verdict.verified]
         blamed = (await asyncio.to_thread(self.blame, [repair])).suspects
         suspicious = [one.decision for one in blamed if one.score >= SUSPICIOUS]
         evidence = [(blank.file, blank.line) for blank in passed] + [(one.file, one.line - 1) for one in suspicious]

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from citl.core.errors import CorruptError
 from citl.engine.rank import Signals
-from citl.retrieval.session import open_session
+from citl.engine.row_model import RowModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,35 +35,16 @@ class Ranker:
         Raises:
             CorruptError: one of them is damaged, or takes other signals than there are.
         """
-        self._right = _Model(right, AFTER)
-        self._compiles = _Model(compiles, BEFORE)
+        self._right = RowModel(right, len(AFTER), "ranker")
+        self._compiles = RowModel(compiles, len(BEFORE), "ranker")
 
     def right(self, rows: Sequence[Signals]) -> list[float]:
         """How likely each candidate is what was meant, given that it compiles; 0..1."""
-        return self._right.probabilities(rows)
+        return self._right.probabilities([columns_of(row) for row in rows])
 
     def compiles(self, rows: Sequence[Signals]) -> list[float]:
         """How likely each candidate is accepted by the compiler; 0..1."""
-        return self._compiles.probabilities(rows)
-
-
-class _Model:
-    def __init__(self, data: bytes, columns: tuple[str, ...]) -> None:
-        self._columns = columns
-        self._session = open_session(data, "ranker")
-        (given,) = self._session.get_inputs()
-        if given.shape[-1] != len(columns):
-            raise CorruptError(f"the ranker takes {given.shape[-1]} signals, and this build gives {len(columns)}")
-        self._output = self._session.get_outputs()[0].name
-
-    def probabilities(self, rows: Sequence[Signals]) -> list[float]:
-        if not rows:
-            return []
-        import numpy as np  # noqa: PLC0415  (on first use: importing citl stays quick)
-
-        table = np.array([[getattr(row, name) for name in self._columns] for row in rows], np.float32)
-        (found,) = self._session.run([self._output], {self._session.get_inputs()[0].name: table})
-        return [float(value) for value in found[:, 0]]
+        return self._compiles.probabilities([columns_of(row, BEFORE) for row in rows])
 
 
 def columns_of(row: Signals, names: tuple[str, ...] = AFTER) -> list[float]:

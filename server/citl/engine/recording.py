@@ -88,7 +88,7 @@ class Recording:
         ids, lines = frozenset(one.id for one in recorded.decisions), _Lines(self._sessions, root_of(result))
 
         def history(decision: Decision) -> tuple[Tally, ...]:
-            return recorded.tallies(decision.id) if decision.id in ids else lines.tallies(decision)
+            return recorded.spectrum.tallies(decision.id) if decision.id in ids else lines.tallies(decision)
 
         reader = self._near.setdefault(root_of(result), Reader(result.target.root))
         return Past(recorded.decisions, history, reader)

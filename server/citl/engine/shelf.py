@@ -21,7 +21,7 @@ from citl.traces.readers import MAX_BYTES, read_trace
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from citl.core.decision import Decision, Tally
+    from citl.core.decision import Decision
     from citl.core.text import SourceText
     from citl.learning.sessions import Sessions
     from citl.traces.trace import Place, Trace
@@ -38,10 +38,6 @@ class Recorded(NamedTuple):
     decisions: tuple[Decision, ...]
     spectrum: Spectrum
     """Over the sessions of all traces."""
-
-    def tallies(self, id_: str) -> tuple[Tally, ...]:
-        """The recorded sessions of one of the decisions."""
-        return self.spectrum.tallies(id_)
 
 
 class Shelf:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from citl.localize.formulas import Counts, dstar, ochiai, tarantula
+from citl.localize.formulas import FORMULAS, Counts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -248,9 +248,7 @@ def _suspicion(tried: int, repairing: int, all_tried: int, passing: int) -> dict
     # The unedited code is one more session, and failed: with it there is always one.
     stood = Counts(stood.failing + 1, stood.passing, stood.all_failing + 1, stood.all_passing)
     return {
-        "tarantula": tarantula(stood),
-        "ochiai": ochiai(stood),
-        "dstar": dstar(stood),
+        **{formula.name: formula.function(stood) for formula in FORMULAS},
         "tried": math.log1p(tried),
         "repairing": math.log1p(repairing),
         "rate": repairing / tried,
@@ -271,7 +269,7 @@ def _blank_signals(blanks: Sequence[Change]) -> dict[Line, dict[str, float]]:
             "blank_tried": said["tried"],
             "blank_passing": said["repairing"],
             "blank_share": repairing / passing if passing else 0.0,
-            **{f"blank_{name}": said[name] for name in ("tarantula", "ochiai", "dstar")},
+            **{f"blank_{name}": said[name] for name in (formula.name for formula in FORMULAS)},
         }
     return found
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from citl.localize.evidence import Neighbourhood
 from citl.syntax.definitions import items_of
-from citl.syntax.tree import ancestors
+from citl.syntax.tree import outermost_function
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -116,12 +116,8 @@ class Surroundings:
         file, at = line
         source = self._sources[file]
         start = source.line_span(at).start
-        around = [
-            up for up in ancestors(self._sources.parsed(file).node_at_offset(start)) if up.type == "function_item"
-        ]
-        if not around:
-            return file, at, at
-        return file, around[-1].start_point.row, around[-1].end_point.row
+        function = outermost_function(self._sources.parsed(file).node_at_offset(start))
+        return (file, at, at) if function is None else (file, function.start_point.row, function.end_point.row)
 
     @cached_property
     def _uses(self) -> dict[str, int]:

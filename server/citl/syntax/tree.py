@@ -159,6 +159,15 @@ def ancestors(node: Node) -> Iterator[Node]:
         current = current.parent
 
 
+def outermost_function(node: Node) -> Node | None:
+    """The outermost function that ``node`` is in, itself included; None outside of functions."""
+    found = None
+    for up in ancestors(node):
+        if up.type == "function_item":
+            found = up
+    return found
+
+
 def walk(node: Node) -> Iterator[Node]:
     """All named nodes below and including ``node``, in source order."""
     stack = [node]

@@ -9,12 +9,11 @@ from __future__ import annotations
 import asyncio
 import random
 import tempfile
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-import zstandard
 
 from citl.core.clock import FixedClock
 from citl.core.fix import Judgement, Mechanism, Verdict
@@ -22,6 +21,7 @@ from citl.engine.config import EngineConfig
 from citl.engine.engine import Engine
 from citl.engine.rank import Company, Scale
 from citl.engine.ranker import columns_of
+from citl.training.batches import read_batches, write_batches
 from citl.training.mining import Wanted
 from citl.training.pairs import Pair, read_pairs
 from citl.training.split import is_held_out
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from citl.engine.repair import Repair
     from citl.syntax.site import Site
 
-_BATCH = 10
+_SUFFIX = ".choices.zst"
 FOREVER = 4e9
 """Later than the time of any file: nothing changes while it is judged."""
 
@@ -92,33 +92,16 @@ def judge_pairs(
     pairs: Sequence[Pair], oracle: str, folder: Path, jobs: int, report: Callable[[int, int], None]
 ) -> None:
     """Write the choices of ``pairs`` into ``folder``, a file a batch."""
-    folder.mkdir(parents=True, exist_ok=True)
-    batches = [tuple(pairs[at : at + _BATCH]) for at in range(0, len(pairs), _BATCH)]
-    with ProcessPoolExecutor(max_workers=jobs) as pool:
-        started = [
-            pool.submit(_judge_batch, batch, oracle, folder / f"{number:05}.choices.zst")
-            for number, batch in enumerate(batches)
-        ]
-        for done, future in enumerate(as_completed(started), 1):
-            future.result()
-            report(done * _BATCH, len(pairs))
+    write_batches(pairs, partial(_judge_batch, oracle=oracle), (folder, _SUFFIX), jobs, report)
 
 
 def read_choices(folder: Path) -> list[Choice]:
     """All choices written so far, in order."""
-    found: list[Choice] = []
-    for path in sorted(folder.glob("*.choices.zst")):
-        data = zstandard.ZstdDecompressor().decompress(path.read_bytes())
-        found += msgspec.msgpack.decode(data, type=list[Choice])
-    return found
+    return read_batches(folder, _SUFFIX, Choice)
 
 
-def _judge_batch(batch: tuple[Pair, ...], oracle: str, path: Path) -> None:
-    if not path.is_file():
-        choices = asyncio.run(_choices(batch, oracle))
-        draft = path.with_suffix(".part")
-        draft.write_bytes(zstandard.ZstdCompressor(level=6).compress(msgspec.msgpack.encode(choices)))
-        draft.replace(path)
+def _judge_batch(batch: tuple[Pair, ...], oracle: str) -> list[Choice]:
+    return asyncio.run(_choices(batch, oracle))
 
 
 async def _choices(batch: Sequence[Pair], oracle: str) -> list[Choice]:

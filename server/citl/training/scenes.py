@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from difflib import SequenceMatcher
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-import zstandard
 
 from citl.core.clock import FixedClock
 from citl.core.diagnostic import Diagnostic
@@ -27,6 +26,7 @@ from citl.engine.engine import Engine
 from citl.localize.changes import Change
 from citl.localize.evidence import row_of
 from citl.syntax.tree import Files
+from citl.training.batches import read_batches, write_batches
 from citl.training.judged import FOREVER, config_for
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from citl.training.pairs import Pair
 
-_BATCH = 10
+_SUFFIX = ".scenes.zst"
 _ERRORS = 2
 """Errors of one file that are judged."""
 
@@ -123,33 +123,16 @@ def make_scenes(
     cases: Sequence[Case], oracle: str, folder: Path, jobs: int, report: Callable[[int, int], None]
 ) -> None:
     """Write the scenes of ``cases`` into ``folder``, a file a batch."""
-    folder.mkdir(parents=True, exist_ok=True)
-    batches = [tuple(cases[at : at + _BATCH]) for at in range(0, len(cases), _BATCH)]
-    with ProcessPoolExecutor(max_workers=jobs) as pool:
-        started = [
-            pool.submit(_make_batch, batch, oracle, folder / f"{number:05}.scenes.zst")
-            for number, batch in enumerate(batches)
-        ]
-        for done, future in enumerate(as_completed(started), 1):
-            future.result()
-            report(done * _BATCH, len(cases))
+    write_batches(cases, partial(_make_batch, oracle=oracle), (folder, _SUFFIX), jobs, report)
 
 
 def read_scenes(folder: Path) -> list[Scene]:
     """All scenes written so far, in order."""
-    found: list[Scene] = []
-    for path in sorted(folder.glob("*.scenes.zst")):
-        data = zstandard.ZstdDecompressor().decompress(path.read_bytes())
-        found += msgspec.msgpack.decode(data, type=list[Scene])
-    return found
+    return read_batches(folder, _SUFFIX, Scene)
 
 
-def _make_batch(batch: tuple[Case, ...], oracle: str, path: Path) -> None:
-    if not path.is_file():
-        scenes = asyncio.run(_scenes(batch, oracle))
-        draft = path.with_suffix(".part")
-        draft.write_bytes(zstandard.ZstdCompressor(level=6).compress(msgspec.msgpack.encode(scenes)))
-        draft.replace(path)
+def _make_batch(batch: tuple[Case, ...], oracle: str) -> list[Scene]:
+    return asyncio.run(_scenes(batch, oracle))
 
 
 async def _scenes(batch: Sequence[Case], oracle: str) -> list[Scene]:

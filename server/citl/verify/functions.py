@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from citl.core.text import SourceText, Span
-from citl.syntax.tree import Parsed, ancestors, span_of
+from citl.syntax.tree import Parsed, outermost_function, span_of
 from citl.verify.arrangement import CONTROL, CONTROL_BODY, Attributed, relocated
 from citl.verify.copies import is_closed
 
@@ -72,10 +72,9 @@ def find_place(parsed: Parsed, file: str, edits: Sequence[TextEdit]) -> Place | 
     if not edits:
         return None
     span = Span(min(edit.span.start for edit in edits), max(edit.span.end for edit in edits))
-    functions = [node for node in ancestors(parsed.node_at(span)) if node.type == "function_item"]
-    if not functions:
+    function = outermost_function(parsed.node_at(span))
+    if function is None:
         return None
-    function = functions[-1]
     name, body = function.child_by_field_name("name"), function.child_by_field_name("body")
     if name is None or body is None or not _inside(span_of(body), span):
         return None

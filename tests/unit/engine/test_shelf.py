@@ -64,7 +64,7 @@ def test_what_stood_in_which_recorded_session_is_counted_though_it_does_not_stan
     (root / TRACES / "tram.jsonl").write_text("\n".join([row, *lines]) + "\n")
     found = Shelf(None).recorded(str(root), sources(root, main=MAIN, tram=TRAM), [])
 
-    assert found.tallies("row") == (Tally(SessionKind.TRACE, 1, 0, 1, 1),)
+    assert found.spectrum.tallies("row") == (Tally(SessionKind.TRACE, 1, 0, 1, 1),)
 
 
 def test_decisions_of_traces_stand_where_their_text_is_now(root):
